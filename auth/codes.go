@@ -1,0 +1,54 @@
+package auth
+
+// Code is a machine-readable name of a refusal, as Better Auth's clients know it.
+type Code string
+
+// The codes of the routes that the gateway serves.
+const (
+	BadRequest                      Code = "BAD_REQUEST"
+	ValidationError                 Code = "VALIDATION_ERROR"
+	UnsupportedMediaType            Code = "UNSUPPORTED_MEDIA_TYPE"
+	Unauthorized                    Code = "UNAUTHORIZED"
+	EmailPasswordDisabled           Code = "EMAIL_PASSWORD_DISABLED"
+	EmailPasswordSignUpDisabled     Code = "EMAIL_PASSWORD_SIGN_UP_DISABLED"
+	InvalidEmail                    Code = "INVALID_EMAIL"
+	InvalidEmailOrPassword          Code = "INVALID_EMAIL_OR_PASSWORD"
+	PasswordTooShort                Code = "PASSWORD_TOO_SHORT"
+	PasswordTooLong                 Code = "PASSWORD_TOO_LONG"
+	UserAlreadyExistsUseAnother     Code = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"
+	FailedToCreateUser              Code = "FAILED_TO_CREATE_USER"
+	FailedToCreateSession           Code = "FAILED_TO_CREATE_SESSION"
+	FailedToGetSession              Code = "FAILED_TO_GET_SESSION"
+	MethodNotAllowedDeferRequired   Code = "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED"
+	MissingOrNullOrigin             Code = "MISSING_OR_NULL_ORIGIN"
+	InvalidOrigin                   Code = "INVALID_ORIGIN"
+	CrossSiteNavigationLoginBlocked Code = "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED"
+	InvalidCallbackURL              Code = "INVALID_CALLBACK_URL"
+	InvalidRedirectURL              Code = "INVALID_REDIRECT_URL"
+	InvalidErrorCallbackURL         Code = "INVALID_ERROR_CALLBACK_URL"
+	InvalidNewUserCallbackURL       Code = "INVALID_NEW_USER_CALLBACK_URL"
+)
+
+// messages are Better Auth's English texts, word for word.
+var messages = map[Code]string{
+	BadRequest:                      "Invalid JSON in request body",
+	Unauthorized:                    "Unauthorized",
+	EmailPasswordDisabled:           "Email and password is not enabled",
+	EmailPasswordSignUpDisabled:     "Email and password sign up is not enabled",
+	InvalidEmail:                    "Invalid email",
+	InvalidEmailOrPassword:          "Invalid email or password",
+	PasswordTooShort:                "Password too short",
+	PasswordTooLong:                 "Password too long",
+	UserAlreadyExistsUseAnother:     "User already exists. Use another email.",
+	FailedToCreateUser:              "Failed to create user",
+	FailedToCreateSession:           "Failed to create session",
+	FailedToGetSession:              "Failed to get session",
+	MethodNotAllowedDeferRequired:   "POST method requires deferSessionRefresh to be enabled in session config",
+	MissingOrNullOrigin:             "Missing or null Origin",
+	InvalidOrigin:                   "Invalid origin",
+	CrossSiteNavigationLoginBlocked: "Cross-site navigation login blocked. This request appears to be a CSRF attack.",
+	InvalidCallbackURL:              "Invalid callbackURL",
+	InvalidRedirectURL:              "Invalid redirectURL",
+	InvalidErrorCallbackURL:         "Invalid errorCallbackURL",
+	InvalidNewUserCallbackURL:       "Invalid newUserCallbackURL",
+}

@@ -1,0 +1,51 @@
+package auth
+
+import (
+	"context"
+	"errors"
+)
+
+// Split joins two stores into one: people and accounts live in durable, sessions and
+// verifications in fast. It is Better Auth's secondaryStorage. Promises that cross the
+// seam are kept here: deleting a user ends their sessions, updating a user updates the
+// copies that fast keeps beside sessions.
+func Split(durable, fast Store) Store {
+	return &split{
+		Users:         durable,
+		Accounts:      durable,
+		Sessions:      fast,
+		Verifications: fast,
+		durable:       durable,
+		fast:          fast,
+	}
+}
+
+type split struct {
+	Users
+	Accounts
+	Sessions
+	Verifications
+	durable, fast Store
+}
+
+// UpdateUser writes the user first: when the copies cannot be refreshed the caller is
+// told, and repeating the call puts things right.
+func (s *split) UpdateUser(ctx context.Context, u *User) error {
+	if err := s.durable.UpdateUser(ctx, u); err != nil {
+		return err
+	}
+	if r, ok := s.fast.(UserRefresher); ok {
+		return r.RefreshUser(ctx, u)
+	}
+	return nil
+}
+
+// DeleteUser removes the user first, so that nobody can sign in again, then the sessions.
+func (s *split) DeleteUser(ctx context.Context, id string) error {
+	if err := s.durable.DeleteUser(ctx, id); err != nil {
+		return err
+	}
+	return s.fast.EndSessions(ctx, id, "")
+}
+
+func (s *split) Close() error { return errors.Join(s.durable.Close(), s.fast.Close()) }

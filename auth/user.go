@@ -1,0 +1,26 @@
+package auth
+
+import "time"
+
+// User is a person who can sign in, as Better Auth's user table keeps them.
+type User struct {
+	ID            string
+	Name          string
+	Email         string // lower case, unique
+	EmailVerified bool
+	Image         string // empty when the person has none
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+
+	// Extra holds the fields that plugins and operators add (role, banned, …). A store
+	// keeps them through every rewrite. They are not part of an HTTP answer unless the
+	// configuration names them, since some are secret.
+	Extra Fields
+}
+
+// Clone returns a copy that shares nothing with u.
+func (u *User) Clone() *User {
+	c := *u
+	c.Extra = u.Extra.Clone()
+	return &c
+}
