@@ -1,0 +1,110 @@
+package memstore
+
+import (
+	"context"
+	"slices"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// AddAccount implements auth.Accounts.
+func (s *Store) AddAccount(ctx context.Context, a *auth.Account) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users[a.UserID] == nil {
+		return auth.ErrNotFound
+	}
+	if s.taken(a) {
+		return auth.ErrConflict
+	}
+	s.putAccount(a)
+	return nil
+}
+
+// Account implements auth.Accounts.
+func (s *Store) Account(ctx context.Context, providerID, accountID string) (*auth.Account, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, ok := s.links[link{providerID, accountID}]
+	if !ok {
+		return nil, auth.ErrNotFound
+	}
+	a := *s.accounts[id]
+	return &a, nil
+}
+
+// AccountsOf implements auth.Accounts.
+func (s *Store) AccountsOf(ctx context.Context, userID string) ([]auth.Account, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var accounts []auth.Account
+	for _, a := range s.accounts {
+		if a.UserID == userID {
+			accounts = append(accounts, *a)
+		}
+	}
+	slices.SortFunc(accounts, func(a, b auth.Account) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	return accounts, nil
+}
+
+// UpdateAccount implements auth.Accounts.
+func (s *Store) UpdateAccount(ctx context.Context, a *auth.Account) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.accounts[a.ID]
+	if old == nil {
+		return auth.ErrNotFound
+	}
+	if owner, ok := s.links[linkOf(a)]; ok && owner != a.ID {
+		return auth.ErrConflict
+	}
+	s.dropAccount(old)
+	s.putAccount(a)
+	return nil
+}
+
+// RemoveAccount implements auth.Accounts.
+func (s *Store) RemoveAccount(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a := s.accounts[id]; a != nil {
+		s.dropAccount(a)
+	}
+	return nil
+}
+
+func linkOf(a *auth.Account) link { return link{a.ProviderID, a.AccountID} }
+
+// taken reports whether the row id or the link of a new account is in use.
+func (s *Store) taken(a *auth.Account) bool {
+	_, linked := s.links[linkOf(a)]
+	return linked || s.accounts[a.ID] != nil
+}
+
+func (s *Store) putAccount(a *auth.Account) {
+	c := *a
+	c.AccessTokenExpiresAt, c.RefreshTokenExpiresAt = cut(c.AccessTokenExpiresAt), cut(c.RefreshTokenExpiresAt)
+	c.CreatedAt, c.UpdatedAt = cut(c.CreatedAt), cut(c.UpdatedAt)
+	s.accounts[a.ID] = &c
+	s.links[linkOf(a)] = a.ID
+}
+
+func (s *Store) dropAccount(a *auth.Account) {
+	delete(s.links, linkOf(a))
+	delete(s.accounts, a.ID)
+}
