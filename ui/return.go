@@ -22,19 +22,17 @@ const maxReturn = 2048
 // its path, and is at most 2048 bytes long. Everything else is refused, absolute URLs of
 // this site included.
 func SafeReturn(target string) (string, bool) {
-	if len(target) > maxReturn || !strings.HasPrefix(target, "/") {
+	if len(target) > maxReturn || !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {
 		return "", false
 	}
 	if !utf8.ValidString(target) || strings.ContainsFunc(target, unwelcome) {
 		return "", false
 	}
-	raw, _, _ := strings.Cut(target, "#")
-	raw, _, _ = strings.Cut(raw, "?")
-	path, err := url.PathUnescape(raw)
-	if err != nil || strings.ContainsFunc(path, unicode.IsControl) {
+	u, err := url.Parse(target)
+	if err != nil || strings.ContainsFunc(u.Path, unicode.IsControl) {
 		return "", false
 	}
-	if strings.HasPrefix(resolve(path), "//") {
+	if strings.HasPrefix(resolve(u.Path), "//") {
 		return "", false
 	}
 	location := encode(target)
@@ -47,15 +45,13 @@ func unwelcome(r rune) bool {
 	return r == ' ' || r == '\\' || !unicode.IsPrint(r)
 }
 
-// pathOf returns the resolved path of a safe target, without query and fragment.
+// pathOf returns the decoded path of a target without its dot segments, "" if it has none.
 func pathOf(target string) string {
-	raw, _, _ := strings.Cut(target, "#")
-	raw, _, _ = strings.Cut(raw, "?")
-	path, err := url.PathUnescape(raw)
+	u, err := url.Parse(target)
 	if err != nil {
-		return raw
+		return ""
 	}
-	return resolve(path)
+	return resolve(u.Path)
 }
 
 // resolve removes the dot segments of a decoded path as a browser does, reading

@@ -41,7 +41,8 @@ type screen struct {
 	Return      string // the return path; empty: home
 	MinPassword int
 
-	SignIn, SignUp string // links, with the return path; SignUp is empty without the page
+	Cancel         string // link to where the form would lead
+	SignIn, SignUp string // links that keep the return path; SignUp is empty without the page
 }
 
 // screen returns what to show for a page. form holds what was typed, nil at first.
@@ -59,8 +60,9 @@ func (p *Pages) screen(r *http.Request, page *page, form url.Values) *screen {
 		ReturnTo:    p.config.ReturnTo,
 		MinPassword: p.config.MinPassword,
 	}
-	if target := p.target(r, form); target != p.config.Home {
-		s.Return = target
+	s.Cancel = p.target(r, form)
+	if s.Cancel != p.config.Home {
+		s.Return = s.Cancel
 	}
 	s.SignIn = s.link(p.config.SignIn)
 	if !p.config.DisableSignUp {
