@@ -1,0 +1,166 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// BaseURL says which public URL the routes have. One of the two is required.
+type BaseURL struct {
+	// Static is the URL itself: https://app.example.com. A path in it replaces
+	// Config.BasePath.
+	Static string
+	// AllowedHosts lets each request name its host, if that is one of these. An entry
+	// without a port stands for every port; * stands for whole labels. The scheme is that
+	// of the connection.
+	AllowedHosts []string
+}
+
+// bases finds the origin of a request, and with it whom the request may come from.
+type bases struct {
+	static string // the origin, or empty when the request decides
+	path   string // the path of the static base URL, or empty
+	hosts  []hostPattern
+	others []pattern // trusted besides the request's own origin
+}
+
+func newBases(c BaseURL, trusted []string) (*bases, error) {
+	b := &bases{}
+	if c.Static != "" {
+		if err := b.setStatic(c.Static); err != nil {
+			return nil, err
+		}
+	} else {
+		for _, host := range c.AllowedHosts {
+			pattern, err := newHostPattern(host)
+			if err != nil {
+				return nil, fmt.Errorf("handlers: allowed host %q: %w", host, err)
+			}
+			b.hosts = append(b.hosts, pattern)
+			trusted = append(slices.Clone(trusted), pattern.origins()...)
+		}
+		if len(b.hosts) == 0 {
+			return nil, errors.New("handlers: neither a base URL nor allowed hosts configured")
+		}
+	}
+	for _, text := range trusted {
+		if text == "" {
+			continue
+		}
+		p, err := newPattern(text)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: trusted origin %q: %w", text, err)
+		}
+		b.others = append(b.others, p)
+	}
+	return b, nil
+}
+
+func (b *bases) setStatic(text string) error {
+	u, err := whatwg.Parse(text)
+	if err != nil || !isWeb(u.Scheme()) {
+		return fmt.Errorf("handlers: base URL %q: want an http or https URL", text)
+	}
+	if u.Username() != "" || u.Password() != "" || u.Query() != "" || u.Fragment() != "" {
+		return fmt.Errorf("handlers: base URL %q: want only scheme, host and path", u.Scheme()+"://"+u.Host())
+	}
+	b.static = u.Scheme() + "://" + u.Host()
+	b.path = strings.TrimRight(u.Pathname(), "/")
+	return nil
+}
+
+// trusted returns the origins that a request may come from.
+func (b *bases) trusted(r *http.Request) (origins, error) {
+	own, err := b.origin(r)
+	return origins{own: own, others: b.others}, err
+}
+
+// origin returns the origin of the base URL of a request.
+func (b *bases) origin(r *http.Request) (string, error) {
+	if b.static != "" {
+		return b.static, nil
+	}
+	host := strings.ToLower(r.Host)
+	if !plainHost.MatchString(host) || !slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.matches(host) }) {
+		return "", hostRefused(host)
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	u, err := whatwg.Parse(scheme + "://" + host)
+	if err != nil {
+		return "", hostRefused(host)
+	}
+	return scheme + "://" + u.Host(), nil
+}
+
+func hostRefused(host string) *auth.Error {
+	const shown = 100
+	if len(host) > shown {
+		host = host[:shown]
+	}
+	return &auth.Error{
+		Status:  http.StatusBadRequest,
+		Code:    unknownHost,
+		Message: fmt.Sprintf("Host %q is not allowed: set base_url, or add the host to allowed_hosts", host),
+	}
+}
+
+// plainHost is a name, an IPv4 or a bracketed IPv6 address, with or without a port.
+var plainHost = regexp.MustCompile(`^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$`)
+
+// hostPattern is an entry of BaseURL.AllowedHosts.
+type hostPattern struct {
+	text    string
+	glob    *regexp.Regexp
+	hasPort bool
+}
+
+func newHostPattern(text string) (hostPattern, error) {
+	p := hostPattern{text: strings.ToLower(text)}
+	if text == "" || strings.ContainsAny(text, "/\\@ ") {
+		return p, errors.New("want a host, with or without a port")
+	}
+	if err := checkReach(p.text); err != nil {
+		return p, err
+	}
+	glob, err := compileGlob(p.text)
+	p.glob = glob
+	p.hasPort = withoutPort(p.text) != p.text
+	return p, err
+}
+
+// matches reports whether a lower-case host[:port] is one of those meant.
+func (p hostPattern) matches(host string) bool {
+	if !p.hasPort {
+		host = withoutPort(host)
+	}
+	return p.glob.MatchString(host)
+}
+
+// origins are the origins that the entry makes trusted: https, and http on this machine.
+func (p hostPattern) origins() []string {
+	switch withoutPort(p.text) {
+	case "localhost", "127.0.0.1", "[::1]":
+		return []string{"https://" + p.text, "http://" + p.text}
+	}
+	return []string{"https://" + p.text}
+}
+
+// withoutPort cuts a port, or a pattern of one, off a host.
+func withoutPort(host string) string {
+	colon := strings.LastIndexByte(host, ':')
+	if colon < 0 || strings.HasSuffix(host, "]") {
+		return host
+	}
+	return host[:colon]
+}

@@ -1,0 +1,148 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+const (
+	jsonType = "application/json"
+	formType = "application/x-www-form-urlencoded"
+
+	// maxBody is 1 MiB and room for the braces around it. Better Auth has no limit.
+	maxBody = 1<<20 + 4<<10
+	// maxDepth is how deep objects and arrays may be nested.
+	maxDepth = 32
+)
+
+// undefined is the JavaScript value of what is not there; nil is null.
+type undefined struct{}
+
+// body is the parsed body of a request: undefined, or a JSON value as encoding/json
+// gives it, with numbers as json.Number.
+type body struct {
+	value any
+	form  bool // it was sent as a form
+}
+
+// field returns a member of the body, or undefined.
+func (b body) field(name string) any {
+	if object, ok := b.value.(map[string]any); ok {
+		if v, ok := object[name]; ok {
+			return v
+		}
+	}
+	return undefined{}
+}
+
+// readBody reads and parses the body of a request, if its route takes one. As with
+// Better Auth on Node, a request without a Content-Type has no body, whatever was sent.
+func readBody(row *Route, w http.ResponseWriter, r *http.Request) (body, error) {
+	none := body{value: undefined{}}
+	contentType := r.Header.Get("Content-Type")
+	if !row.reads() || contentType == "" || r.ContentLength == 0 {
+		return none, nil
+	}
+	mediaType, err := allowedType(row, contentType)
+	if err != nil {
+		return none, err
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return none, unreadable(err)
+	}
+	switch {
+	case len(raw) == 0:
+		return none, nil
+	case mediaType == formType:
+		return body{value: formObject(parseForm(string(raw))), form: true}, nil
+	}
+	value, err := parseJSON(raw)
+	return body{value: value}, err
+}
+
+// allowedType returns the media type of a Content-Type if the route takes it.
+func allowedType(row *Route, contentType string) (string, error) {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	allowed := row.mediaTypes()
+	for _, t := range allowed {
+		if mediaType == t {
+			return t, nil
+		}
+	}
+	complaint := "Content-Type is required"
+	if mediaType != "" {
+		complaint = fmt.Sprintf(`Content-Type "%s" is not allowed`, contentType)
+	}
+	return "", &auth.Error{
+		Status:  http.StatusUnsupportedMediaType,
+		Code:    auth.UnsupportedMediaType,
+		Message: complaint + ". Allowed types: " + strings.Join(allowed, ", "),
+	}
+}
+
+// unreadable tells a body that is too long from one that broke off.
+func unreadable(err error) error {
+	if errors.As(err, new(*http.MaxBytesError)) {
+		return &auth.Error{
+			Status:  http.StatusRequestEntityTooLarge,
+			Code:    payloadTooLarge,
+			Message: "Request body is too large",
+		}
+	}
+	return auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+}
+
+// parseJSON parses text as JSON.parse would after Node has decoded it: a byte order mark
+// is dropped, broken UTF-8 becomes U+FFFD, of two equal keys the last counts. Unlike
+// JSON.parse it refuses deep nesting.
+func parseJSON(raw []byte) (any, error) {
+	text, err := unicode.UTF8BOM.NewDecoder().Bytes(raw)
+	if err != nil {
+		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var value any
+	if err := dec.Decode(&value); err != nil {
+		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("text after the JSON value"))
+	}
+	if deeper(value, maxDepth) {
+		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("JSON nested too deep"))
+	}
+	return value, nil
+}
+
+// deeper reports whether a JSON value has more than n levels of objects and arrays.
+func deeper(value any, n int) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, member := range v {
+			if n == 0 || deeper(member, n-1) {
+				return true
+			}
+		}
+		return n == 0
+	case []any:
+		for _, element := range v {
+			if n == 0 || deeper(element, n-1) {
+				return true
+			}
+		}
+		return n == 0
+	}
+	return false
+}

@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+type showErrorIn struct{}
+
+func (*showErrorIn) schema() schema { return schema{} }
+
+var errorCode = regexp.MustCompile(`^['A-Za-z0-9_-]+$`)
+
+// showError sends the browser to the error page, as Better Auth does in production. Only
+// a code of harmless letters goes along as it is.
+func (s *Server) showError(_ context.Context, c *call, _ showErrorIn) (nothing, error) {
+	code := c.query.first("error")
+	if !errorCode.MatchString(code) {
+		code = "UNKNOWN"
+	}
+	query := "error=" + formEscape(code)
+	if description := c.query.first("error_description"); description != "" {
+		query += "&error_description=" + formEscape(description)
+	}
+	target := s.errorURL
+	if target == "" {
+		target = "/"
+	}
+	c.status = http.StatusFound
+	c.header.Set("Location", addQuery(target, query))
+	return nothing{}, nil
+}
+
+// addQuery adds parameters to a URL, before its fragment and after its query.
+func addQuery(target, query string) string {
+	target, fragment, hasFragment := strings.Cut(target, "#")
+	mark := "?"
+	if strings.Contains(target, "?") {
+		mark = "&"
+	}
+	target += mark + query
+	if hasFragment {
+		target += "#" + fragment
+	}
+	return target
+}
+
+// formEscape escapes as URLSearchParams does, which leaves * and not ~ as it is.
+func formEscape(s string) string {
+	s = url.QueryEscape(s)
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(s)
+}

@@ -1,0 +1,62 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/caddy-better-auth/gateway/password"
+)
+
+// queuePerSlot is how many may wait for each hash that is being computed: about a second.
+const queuePerSlot = 16
+
+// errBusy says that too many passwords are waiting to be hashed.
+var errBusy = errors.New("too many password hashes waiting")
+
+// hashing bounds how many passwords are hashed at a time. One takes 32 MiB and a good part
+// of a processor for tens of milliseconds; without a bound, strangers decide how many.
+type hashing struct {
+	slots chan struct{}
+	queue atomic.Int64 // waiting and running
+}
+
+func newHashing(slots int) *hashing { return &hashing{slots: make(chan struct{}, slots)} }
+
+// do runs work when its turn comes. It returns errBusy when the queue is full, and the
+// error of the context when that ends first.
+func (h *hashing) do(ctx context.Context, work func()) error {
+	defer h.queue.Add(-1)
+	if h.queue.Add(1) > int64(cap(h.slots)*(1+queuePerSlot)) {
+		return errBusy
+	}
+	select {
+	case h.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-h.slots }()
+	work()
+	return nil
+}
+
+// hash returns the hash of a new password.
+func (s *Server) hash(ctx context.Context, secret string) (hash string, err error) {
+	busy := s.hashing.do(ctx, func() { hash, err = password.Hash(dice{s.env}, secret) })
+	return hash, errors.Join(busy, err)
+}
+
+// verify reports whether a password belongs to a hash. An error that is a fault means
+// that the hash is broken.
+func (s *Server) verify(ctx context.Context, hash, secret string) (ok bool, err error) {
+	busy := s.hashing.do(ctx, func() { ok, err = password.Verify(hash, secret) })
+	if err != nil {
+		return false, fault{err}
+	}
+	return ok, busy
+}
+
+// waste takes as long as verify, for people who have nothing to verify.
+func (s *Server) waste(ctx context.Context, secret string) error {
+	return s.hashing.do(ctx, func() { password.Waste(secret) })
+}

@@ -1,0 +1,124 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// Route is one row of the table: all that is known about one endpoint.
+type Route struct {
+	// Method is the one method that the row answers. Others are an empty 404.
+	Method string
+	// Path is relative to the base path. A segment in braces stands for any one
+	// segment: "/callback/{id}".
+	Path string
+	// Operation is Better Auth's name of the endpoint: the label of metrics and logs.
+	Operation string
+	// Summary says in one line what the endpoint does.
+	Summary string
+	// Form says that a urlencoded form is taken beside JSON.
+	Form bool
+	// IgnoresBody says that a body is never read.
+	IgnoresBody bool
+	// Errors are the codes of the endpoint's own refusals, besides those of the wrapper.
+	Errors []auth.Code
+
+	endpoint endpoint
+}
+
+// reads reports whether the row looks at a request body.
+func (r *Route) reads() bool { return !r.IgnoresBody && !safe(r.Method) }
+
+// mediaTypes lists what a body may be, in the order of Better Auth's messages.
+func (r *Route) mediaTypes() []string {
+	if r.Form {
+		return []string{formType, jsonType}
+	}
+	return []string{jsonType}
+}
+
+// safe reports whether a method is one that changes nothing and carries no body.
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// An endpoint makes room for one input: its schema, whose fields point into that room,
+// and the call to make once the schema has filled it.
+type endpoint func() (schema, operation)
+
+type operation func(context.Context, *Server, *call) (any, error)
+
+// input is a struct that says how it is read from body and query.
+type input interface{ schema() schema }
+
+// typed turns a method of Server into an endpoint.
+func typed[In any, P interface {
+	*In
+	input
+}, Out any](do func(*Server, context.Context, *call, In) (Out, error)) endpoint {
+	return func() (schema, operation) {
+		in := new(In)
+		return P(in).schema(), func(ctx context.Context, s *Server, c *call) (any, error) {
+			return do(s, ctx, c, *in)
+		}
+	}
+}
+
+// mux finds the row of a request.
+type mux struct {
+	prefix  string // the base path, without a slash at its end
+	literal map[string]*Route
+	params  []*Route
+}
+
+func newMux(basePath string, routes []Route) *mux {
+	m := &mux{prefix: basePath, literal: make(map[string]*Route, len(routes))}
+	for i := range routes {
+		row := &routes[i]
+		if strings.Contains(row.Path, "{") {
+			m.params = append(m.params, row)
+			continue
+		}
+		m.literal[row.Method+" "+row.Path] = row
+	}
+	return m
+}
+
+// find returns the row for the request, or nil. As in Better Auth, paths are compared in
+// their raw spelling: case counts, nothing is decoded, a slash at the end is another path.
+func (m *mux) find(r *http.Request) *Route {
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), m.prefix)
+	if !ok {
+		return nil
+	}
+	if row := m.literal[r.Method+" "+path]; row != nil {
+		return row
+	}
+	for _, row := range m.params {
+		if row.Method == r.Method && fits(row.Path, path) {
+			return row
+		}
+	}
+	return nil
+}
+
+// fits reports whether a path has the segments of a pattern. A parameter is one segment
+// that is not empty.
+func fits(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return false
+	}
+	for i, segment := range want {
+		if strings.HasPrefix(segment, "{") && got[i] != "" {
+			continue
+		}
+		if segment != got[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,217 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/session"
+)
+
+// Better Auth's defaults.
+const (
+	DefaultBasePath          = "/api/auth"
+	DefaultMinPasswordLength = 8
+	DefaultMaxPasswordLength = 128
+)
+
+// Config is what a Server needs.
+type Config struct {
+	// BasePath is the path under which the routes are. Default "/api/auth". A path in
+	// BaseURL.Static replaces it, as in Better Auth.
+	BasePath string
+	// BaseURL says which public URL the routes have. Required.
+	BaseURL BaseURL
+	// TrustedOrigins are origins, or patterns of origins, besides the base URL's own, that
+	// requests may come from and browsers may be sent to. New refuses patterns that would
+	// trust strangers.
+	TrustedOrigins []string
+	// Store keeps everything. Required.
+	Store auth.Store
+	// Cookies reads and writes the session cookies. Required.
+	Cookies *cookiecheck.Cookies
+	// Sessions judges sessions. Required.
+	Sessions *session.Validator
+	// EmailPassword are the settings of sign-up and sign-in with a password.
+	EmailPassword EmailPassword
+	// ErrorURL is where /error sends the browser. Default "/".
+	ErrorURL string
+	// ClientIP returns the address of the client, without a port. Nil means that it is
+	// not known.
+	ClientIP func(*http.Request) string
+	// Env is the clock and the dice.
+	Env auth.Env
+	// Done hears of every request after it was answered, once. May be nil.
+	Done func(Outcome)
+}
+
+// EmailPassword are the settings of sign-up and sign-in with a password.
+type EmailPassword struct {
+	Disabled      bool // neither sign-up nor sign-in
+	DisableSignUp bool
+	// Shortest and longest password that may be set, in UTF-16 code units as JavaScript
+	// counts them. 0 means 8 and 128.
+	MinLength, MaxLength int
+}
+
+// Outcome is how a request was answered.
+type Outcome struct {
+	// Operation is Route.Operation, or empty when no route matched.
+	Operation string
+	// Status is the HTTP status that was sent.
+	Status int
+	// Err is why the request was refused or failed; nil for a success and for an unknown
+	// path. It may name causes that the client was not told; it never holds a secret.
+	Err error
+	// Elapsed is the time it took.
+	Elapsed time.Duration
+}
+
+// Server is the http.Handler of all auth routes. It is safe for concurrent use.
+type Server struct {
+	mux      *mux
+	bases    *bases
+	store    auth.Store
+	cookies  *cookiecheck.Cookies
+	sessions *session.Validator
+	email    EmailPassword
+	hashing  *hashing
+	errorURL string
+	clientIP func(*http.Request) string
+	env      auth.Env
+	done     func(Outcome)
+}
+
+// New returns a Server, or an error that names what is missing or wrong.
+func New(c Config) (*Server, error) {
+	switch {
+	case c.Store == nil:
+		return nil, errors.New("handlers: no store configured")
+	case c.Cookies == nil:
+		return nil, errors.New("handlers: no cookies configured")
+	case c.Sessions == nil:
+		return nil, errors.New("handlers: no session validator configured")
+	}
+	email, err := c.EmailPassword.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	bases, err := newBases(c.BaseURL, c.TrustedOrigins)
+	if err != nil {
+		return nil, err
+	}
+	basePath, err := basePath(c.BasePath, bases.path)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{
+		mux:      newMux(basePath, Routes()),
+		bases:    bases,
+		store:    c.Store,
+		cookies:  c.Cookies,
+		sessions: c.Sessions,
+		email:    email,
+		hashing:  newHashing(runtime.GOMAXPROCS(0)),
+		errorURL: c.ErrorURL,
+		clientIP: c.ClientIP,
+		env:      c.Env,
+		done:     c.Done,
+	}, nil
+}
+
+func (e EmailPassword) withDefaults() (EmailPassword, error) {
+	if e.MinLength == 0 {
+		e.MinLength = DefaultMinPasswordLength
+	}
+	if e.MaxLength == 0 {
+		e.MaxLength = DefaultMaxPasswordLength
+	}
+	if e.MinLength < 1 || e.MaxLength < e.MinLength {
+		return e, fmt.Errorf("handlers: password lengths from %d to %d make no sense", e.MinLength, e.MaxLength)
+	}
+	return e, nil
+}
+
+// basePath picks the path of the base URL, else the configured path, else the default.
+func basePath(configured, ofBaseURL string) (string, error) {
+	path := ofBaseURL
+	if path == "" {
+		path = configured
+	}
+	if path == "" {
+		path = DefaultBasePath
+	}
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#% ") || strings.Contains(path, "//") {
+		return "", fmt.Errorf("handlers: base path %q: want a plain path such as /api/auth", path)
+	}
+	return strings.TrimRight(path, "/"), nil
+}
+
+// BasePath returns the path under which the routes are, without a slash at its end.
+func (s *Server) BasePath() string { return s.mux.prefix }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := s.env.Time()
+	out := Outcome{}
+	if row := s.mux.find(r); row == nil {
+		out.Status = http.StatusNotFound
+		w.WriteHeader(out.Status)
+	} else {
+		var answer response
+		answer, out.Err = s.answer(row, w, r)
+		answer.write(w)
+		out.Operation, out.Status = row.Operation, answer.status
+	}
+	if s.done != nil {
+		out.Elapsed = s.env.Time().Sub(began)
+		s.done(out)
+	}
+}
+
+// answer makes the response of one request, whatever happens. A panic is a fault.
+func (s *Server) answer(row *Route, w http.ResponseWriter, r *http.Request) (answer response, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			answer = response{status: http.StatusInternalServerError}
+			err = fmt.Errorf("%s panicked: %v\n%s", row.Operation, p, debug.Stack())
+		}
+	}()
+	c := &call{request: r, header: http.Header{}, status: http.StatusOK}
+	out, err := s.serve(row, c, w)
+	if err != nil {
+		return refusal(c, err), err
+	}
+	answer, err = success(c, out)
+	return answer, err
+}
+
+// serve is the wrapper around every endpoint. Its order is the protocol: it decides
+// which of several errors wins.
+func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) {
+	var err error
+	if c.trusted, err = s.bases.trusted(c.request); err != nil {
+		return nil, err
+	}
+	c.query = parseForm(c.request.URL.RawQuery)
+	if c.body, err = readBody(row, w, c.request); err != nil {
+		return nil, err
+	}
+	if err := checkRequest(c); err != nil {
+		return nil, err
+	}
+	schema, run := row.endpoint()
+	if err := schema.fill(c.body.value, c.query); err != nil {
+		return nil, err
+	}
+	if err := checkStrictly(c); err != nil {
+		return nil, err
+	}
+	return run(c.request.Context(), s, c)
+}

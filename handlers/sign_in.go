@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+const (
+	// idLength is the length of row ids and session tokens.
+	idLength = 32
+	// forgetfulLife is how long a session lives whose owner does not want to be remembered.
+	forgetfulLife = 24 * time.Hour
+)
+
+type signInEmailIn struct {
+	email, password string
+	callbackURL     *string
+	rememberMe      *bool
+}
+
+func (in *signInEmailIn) schema() schema {
+	return schema{body: &object{fields: []field{
+		{name: "email", required: true, into: &in.email},
+		{name: "password", required: true, into: &in.password},
+		{name: "callbackURL", into: &in.callbackURL},
+		{name: "rememberMe", kind: booleanKind, into: &in.rememberMe},
+	}}}
+}
+
+type signInEmailOut struct {
+	Redirect bool    `json:"redirect"`
+	Token    string  `json:"token"`
+	URL      *string `json:"url,omitempty"`
+	User     userOut `json:"user"`
+}
+
+// signInEmail begins a session with e-mail and password. Whether nobody has the e-mail,
+// the user has no password or it is another one: the answer and the work are the same.
+func (s *Server) signInEmail(ctx context.Context, c *call, in signInEmailIn) (out signInEmailOut, err error) {
+	switch {
+	case s.email.Disabled:
+		return out, auth.Fail(http.StatusBadRequest, auth.EmailPasswordDisabled)
+	case !emailPattern.MatchString(in.email):
+		return out, auth.Fail(http.StatusBadRequest, auth.InvalidEmail)
+	case lengthJS(in.password) > s.email.MaxLength:
+		return out, auth.Fail(http.StatusBadRequest, auth.PasswordTooLong)
+	}
+	user, err := s.checkPassword(ctx, strings.ToLower(in.email), in.password)
+	if err != nil {
+		return out, err
+	}
+	token, err := s.beginSession(ctx, c, user, remember(in.rememberMe))
+	if err != nil {
+		return out, err
+	}
+	out = signInEmailOut{Token: token, URL: in.callbackURL, User: newUserOut(user)}
+	if in.callbackURL != nil {
+		// The status stays 200: Better Auth's client follows the url in the body itself.
+		out.Redirect = true
+		c.header.Set("Location", asHeader(*in.callbackURL))
+	}
+	return out, nil
+}
+
+// checkPassword returns the user with the e-mail if the password is theirs.
+func (s *Server) checkPassword(ctx context.Context, email, password string) (*auth.User, error) {
+	user, hash, err := s.credential(ctx, email)
+	if err != nil {
+		return nil, err
+	}
+	var ok bool
+	if hash == "" {
+		err = s.waste(ctx, password)
+	} else {
+		ok, err = s.verify(ctx, hash, password)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, auth.Fail(http.StatusUnauthorized, auth.InvalidEmailOrPassword)
+	}
+	return user, nil
+}
+
+// credential returns the user with the e-mail and the hash of their password, which is
+// empty when there is no such user or no password.
+func (s *Server) credential(ctx context.Context, email string) (*auth.User, string, error) {
+	user, err := s.store.UserByEmail(ctx, email)
+	if errors.Is(err, auth.ErrNotFound) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	account, err := s.store.Account(ctx, auth.CredentialProvider, user.ID)
+	if errors.Is(err, auth.ErrNotFound) {
+		return user, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if account.UserID != user.ID {
+		return user, "", nil
+	}
+	return user, account.PasswordHash, nil
+}
+
+// remember is the default of rememberMe: true.
+func remember(asked *bool) bool { return asked == nil || *asked }
+
+// beginSession signs a user in: a session in the store, its cookies on the response. It
+// returns the new token.
+func (s *Server) beginSession(ctx context.Context, c *call, user *auth.User, remember bool) (string, error) {
+	life := s.sessions.ExpiresIn()
+	if !remember {
+		life = forgetfulLife
+	}
+	now := s.env.Time()
+	id := &auth.Identity{User: *user, Session: auth.Session{
+		ID:        s.env.Token(idLength),
+		UserID:    user.ID,
+		Token:     s.env.Token(idLength),
+		ExpiresAt: now.Add(life),
+		IPAddress: s.ipAddress(c.request),
+		UserAgent: userAgent(c.request),
+		CreatedAt: now,
+		UpdatedAt: now,
+	}}
+	if err := s.store.CreateSession(ctx, id); err != nil {
+		return "", err
+	}
+	c.setCookies(s.cookies.Issue(c.request, id.Session.Token, remember))
+	return id.Session.Token, nil
+}
