@@ -1,0 +1,67 @@
+package matcher
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf16"
+
+	"github.com/dlclark/regexp2/v2"
+)
+
+// matchTimeout bounds one run of the engine. The clock of regexp2 is coarse: a run may take
+// about twice as long before it stops.
+const matchTimeout = 100 * time.Millisecond
+
+// engine runs a JavaScript regular expression over UTF-16 units.
+type engine struct {
+	re *regexp2.Regexp
+}
+
+// newEngine compiles an expression in JavaScript's notation, checked by checkDialect.
+func newEngine(expr []uint16, options ...regexp2.CompileOption) (engine, error) {
+	options = append(options, regexp2.ECMAScript)
+	re, err := regexp2.Compile(spellUnits(expr), options...)
+	if err != nil {
+		return engine{}, fmt.Errorf("compiling a source: %w", err)
+	}
+	re.MatchTimeout = matchTimeout
+	return engine{re: re}, nil
+}
+
+// spellUnits writes the units of an expression as a Go string. Half of a surrogate pair can't
+// stand in one, so it is spelled \uXXXX.
+func spellUnits(expr []uint16) string {
+	var b strings.Builder
+	for _, u := range expr {
+		if utf16.IsSurrogate(rune(u)) {
+			fmt.Fprintf(&b, `\u%04X`, u)
+		} else {
+			b.WriteRune(rune(u))
+		}
+	}
+	return b.String()
+}
+
+var buffers = sync.Pool{New: func() any { return new([]rune) }}
+
+// match reports whether the expression matches text. An error means that the engine gave up.
+func (e engine) match(text string) (bool, error) {
+	buffer := buffers.Get().(*[]rune)
+	defer buffers.Put(buffer)
+	*buffer = appendUnits((*buffer)[:0], text)
+	return e.re.MatchRunes(*buffer)
+}
+
+// appendUnits appends the UTF-16 units of s, one per rune.
+func appendUnits(dst []rune, s string) []rune {
+	for _, r := range s {
+		if high, low := utf16.EncodeRune(r); r > 0xFFFF {
+			dst = append(dst, high, low)
+		} else {
+			dst = append(dst, r)
+		}
+	}
+	return dst
+}

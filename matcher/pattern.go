@@ -1,0 +1,44 @@
+package matcher
+
+// Pattern is one compiled source.
+type Pattern struct {
+	source  Source
+	options Options
+	expr    []uint16 // the regular expression, in JavaScript's notation
+	engine  engine
+	literal literal
+}
+
+func newPattern(s Source, o Options, expr []uint16) (*Pattern, error) {
+	e, err := newEngine(expr)
+	if err != nil {
+		return nil, err
+	}
+	return &Pattern{source: s, options: o, expr: expr, engine: e, literal: leadingLiteral(s, o)}, nil
+}
+
+// Source returns the item the pattern was compiled from.
+func (p *Pattern) Source() Source { return p.source }
+
+// Match reports whether Next.js would run its proxy for the path. The path is the one on the
+// wire, percent-encoded; conditions of the source are not looked at. Like the server, it
+// resolves dot segments and then tries the path as it is and, failing that, decoded once.
+// A path that is too long and an engine that gives up count as claimed.
+func (p *Pattern) Match(path string) bool {
+	if len(path) > MaxPath {
+		return true
+	}
+	return p.claims(target(path, "", p.options))
+}
+
+func (p *Pattern) claims(f forms) bool {
+	return p.claimsText(f.encoded) || f.decoded != f.encoded && p.claimsText(f.decoded)
+}
+
+func (p *Pattern) claimsText(text string) bool {
+	if !p.literal.mayStart(text) {
+		return false
+	}
+	matched, err := p.engine.match(text)
+	return matched || err != nil
+}
