@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -39,10 +40,10 @@ func (f *fakeAuth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(f.status)
 	if strings.HasSuffix(r.URL.Path, "/get-session") {
-		io.WriteString(w, f.signed)
+		fmt.Fprint(w, f.signed)
 		return
 	}
-	io.WriteString(w, f.body)
+	fmt.Fprint(w, f.body)
 }
 
 // only returns the one request that was made.

@@ -101,5 +101,5 @@ func (s *screen) write(w http.ResponseWriter, status int) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes()) // an error means that nobody is listening any more
+	_, _ = w.Write(b.Bytes()) // an error means that nobody is listening any more
 }
