@@ -14,9 +14,9 @@ var contentPolicy = func() string {
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }()
 
-// protect sets the headers that every answer of a page has. With the referrer policy
+// harden sets the headers that every answer of a page has. With the referrer policy
 // no-referrer, browsers would send "Origin: null" with the form.
-func protect(h http.Header) {
+func harden(h http.Header) {
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

@@ -45,7 +45,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	protect(w.Header())
+	harden(w.Header())
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 		p.open(w, r, page)
