@@ -1,53 +1,83 @@
 package cookiecheck
 
 import (
-	"errors"
+	"fmt"
 	"net/http"
-	"time"
 )
 
-type Key string
-
-const (
-	SessionToken Key = "session_token"
-	SessionData  Key = "session_data"
-	DontRemember Key = "dont_remember"
-)
-
-type Secure uint8
-
-const (
-	SecureAuto Secure = iota
-	SecureOn
-	SecureOff
-)
-
-type Config struct {
-	Secret   string
-	Prefix   string
-	Names    map[Key]string
-	Secure   Secure
-	Domain   string
-	SameSite string
-	MaxAge   time.Duration
+// Cookies reads and writes the cookies of one configuration. It is safe for concurrent
+// use.
+type Cookies struct {
+	signer  *signer
+	secure  Secure
+	names   map[Key]name
+	session spellings
+	owned   []owned
+	line    attributes
+	maxAge  int // of the session_token cookie, in seconds
 }
 
-type Cookies struct{}
+// New returns the cookies of a configuration, or everything that is wrong with it.
+func New(c Config) (*Cookies, error) {
+	c = c.withDefaults()
+	if err := c.validate(); err != nil {
+		return nil, fmt.Errorf("cookies: %w", err)
+	}
+	names := make(map[Key]name, len(keys))
+	for _, k := range keys {
+		names[k] = newName(c.Prefix, c.Names[k], k)
+	}
+	return &Cookies{
+		signer:  newSigner(c.Secret),
+		secure:  c.Secure,
+		names:   names,
+		session: sessionSpellings(c.Prefix, c.Names[SessionToken]),
+		owned:   ownedNames(c.Prefix, c.Names),
+		line:    attributes{domain: c.Domain, sameSite: c.SameSite},
+		maxAge:  int(c.MaxAge.Seconds()),
+	}, nil
+}
 
-type Pair struct{ Name, Value string }
+// sessionSpellings are the names under which Present looks. Better Auth's helper knows no
+// names of the operator's own; ours looks for one with __Secure- and without.
+func sessionSpellings(prefix, own string) spellings {
+	if own == "" {
+		return usualSpellings(prefix, string(SessionToken))
+	}
+	return spellings{securePrefix + own, own}
+}
 
-type Lookup struct{ Prefix, Name string }
+// Token returns the session token that the request presents, if its signature holds. It
+// is read as Better Auth's server reads it: under its one name, the first cookie of that
+// name.
+func (c *Cookies) Token(r *http.Request) (token string, ok bool) {
+	return c.signed(r, SessionToken)
+}
 
-func New(Config) (*Cookies, error)                                             { return nil, errors.ErrUnsupported }
-func (c *Cookies) Token(r *http.Request) (token string, ok bool)               { return "", false }
-func (c *Cookies) Forgetful(r *http.Request) bool                              { return false }
-func (c *Cookies) Present(r *http.Request) bool                                { return false }
-func (c *Cookies) Issue(r *http.Request, token string, remember bool) []string { return nil }
-func (c *Cookies) Clear(r *http.Request) []string                              { return nil }
-func (c *Cookies) ClearCache(r *http.Request) []string                         { return nil }
-func (c *Cookies) Strip(r *http.Request)                                       {}
-func Sign(secret, value string) string                                         { return "" }
-func Verify(secret, signed string) (value string, ok bool)                     { return "", false }
-func ParseServer(header string) []Pair                                         { return nil }
-func ParseLibrary(header string) []Pair                                        { return nil }
-func SessionCookie(header string, o Lookup) (value string, ok bool)            { return "", false }
+// Forgetful reports whether the request carries a valid dont_remember cookie: its session
+// shall end with the browser.
+func (c *Cookies) Forgetful(r *http.Request) bool {
+	_, ok := c.signed(r, DontRemember)
+	return ok
+}
+
+// Present reports whether the request carries a session cookie, of which nothing else is
+// known: anyone can make one up. It finds what Better Auth's getSessionCookie finds.
+func (c *Cookies) Present(r *http.Request) bool {
+	_, ok := c.session.find(Header(r))
+	return ok
+}
+
+// signed returns the value of a signed cookie.
+func (c *Cookies) signed(r *http.Request, k Key) (value string, ok bool) {
+	text, ok := serverValue(Header(r), c.name(r, k))
+	if !ok {
+		return "", false
+	}
+	return c.signer.verify(text)
+}
+
+// name returns what the cookie of key k is called in the answer to r.
+func (c *Cookies) name(r *http.Request, k Key) string {
+	return c.names[k].on(c.secure.on(r))
+}

@@ -1,0 +1,103 @@
+package cookiecheck
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits and defaults of Config.
+const (
+	minSecret     = 32                   // characters; Better Auth warns below
+	defaultMaxAge = 7 * 24 * time.Hour   // Better Auth's session.expiresIn
+	longestMaxAge = 400 * 24 * time.Hour // RFC 6265bis, 5.5; Better Auth refuses more
+)
+
+// Config says how cookies are named, signed and sent. It has to be that of the Better
+// Auth server that shares them.
+type Config struct {
+	// Secret signs and verifies. It has at least 32 characters.
+	Secret string
+	// Prefix begins every name (advanced.cookiePrefix). Empty: DefaultPrefix.
+	Prefix string
+	// Names are the operator's own names (advanced.cookies). One replaces prefix and
+	// key, not __Secure-.
+	Names map[Key]string
+	// Secure says when cookies are named __Secure- and marked Secure.
+	Secure Secure
+	// Domain is sent with every cookie, so that subdomains get them. Empty: one host only.
+	Domain string
+	// SameSite is "lax", "strict" or "none". Empty: "lax". "none" marks cookies Secure.
+	SameSite string
+	// MaxAge is how long browsers keep the session_token cookie (session.expiresIn), in
+	// whole seconds up to 400 days. Zero: 7 days.
+	MaxAge time.Duration
+}
+
+// withDefaults returns the configuration with nothing left empty that has a default.
+func (c Config) withDefaults() Config {
+	if c.Prefix == "" {
+		c.Prefix = DefaultPrefix
+	}
+	if c.SameSite == "" {
+		c.SameSite = "lax"
+	}
+	if c.MaxAge == 0 {
+		c.MaxAge = defaultMaxAge
+	}
+	return c
+}
+
+// validate reports everything that is wrong. The secret is never part of the text.
+func (c Config) validate() error {
+	var errs []error
+	if n := utf8.RuneCountInString(c.Secret); n < minSecret {
+		errs = append(errs, fmt.Errorf("the secret has %d characters, it needs at least %d", n, minSecret))
+	}
+	if !isToken(c.Prefix) {
+		errs = append(errs, fmt.Errorf("the prefix %q cannot begin a cookie name", c.Prefix))
+	}
+	if !isDomain(c.Domain) {
+		errs = append(errs, fmt.Errorf("the domain %q is not a host name", c.Domain))
+	}
+	if !slices.Contains([]string{"lax", "strict", "none"}, c.SameSite) {
+		errs = append(errs, fmt.Errorf("same-site is %q, it can be lax, strict or none", c.SameSite))
+	}
+	if c.MaxAge < time.Second || c.MaxAge > longestMaxAge {
+		errs = append(errs, fmt.Errorf("the maximum age is %v, it can be from 1s to 400 days", c.MaxAge))
+	}
+	return errors.Join(append(errs, c.validateNames())...)
+}
+
+// validateNames checks the operator's own names, and that no two cookies share one.
+func (c Config) validateNames() error {
+	for k, own := range c.Names {
+		if !slices.Contains(keys, k) {
+			return fmt.Errorf("there is no cookie %q to name", k)
+		}
+		if !isToken(own) {
+			return fmt.Errorf("the name %q of the %s cookie is not a cookie name", own, k)
+		}
+	}
+	taken := make(map[string]Key)
+	for _, k := range keys {
+		plain := newName(c.Prefix, c.Names[k], k).plain
+		if other, ok := taken[plain]; ok {
+			return fmt.Errorf("the cookies %s and %s are both named %q", other, k, plain)
+		}
+		taken[plain] = k
+	}
+	return nil
+}
+
+// isDomain reports whether s is empty or can be a cookie's domain.
+func isDomain(s string) bool {
+	if s == "" {
+		return true
+	}
+	cookie := http.Cookie{Name: "n", Domain: s}
+	return cookie.Valid() == nil
+}

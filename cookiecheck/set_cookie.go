@@ -1,0 +1,91 @@
+package cookiecheck
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// maxCleared bounds the lines that expire session_data cookies: the whole one and the 100
+// chunks that Better Auth makes at most. A forged request cannot make the answer longer.
+const maxCleared = 101
+
+// Issue returns the Set-Cookie lines of a new or refreshed session. When it is not to be
+// remembered, both cookies last as long as the browser; when it is, a dont_remember
+// cookie of the request is expired. The token is a secret, and so are the lines.
+func (c *Cookies) Issue(r *http.Request, token string, remember bool) []string {
+	if !remember {
+		return []string{
+			c.set(r, SessionToken, c.signer.sign(token), browserSession),
+			c.set(r, DontRemember, c.signer.sign("true"), browserSession),
+		}
+	}
+	lines := []string{c.set(r, SessionToken, c.signer.sign(token), c.maxAge)}
+	if c.Forgetful(r) {
+		lines = append(lines, c.expire(r, DontRemember))
+	}
+	return lines
+}
+
+// Clear returns the Set-Cookie lines that end the session in the browser, in Better
+// Auth's order. Lines of the same names that were set earlier in the same answer have to
+// be removed by the caller.
+func (c *Cookies) Clear(r *http.Request) []string {
+	lines := []string{c.expire(r, SessionToken), c.expire(r, SessionData)}
+	lines = append(lines, c.ClearCache(r)...)
+	return append(lines, c.expire(r, DontRemember))
+}
+
+// ClearCache returns the Set-Cookie lines that expire the session_data cookies, whole or
+// in chunks, that the request carries: none if it carries none.
+func (c *Cookies) ClearCache(r *http.Request) []string {
+	base := c.name(r, SessionData)
+	header := Header(r)
+	if !strings.Contains(header, base) {
+		return nil
+	}
+	var lines []string
+	for _, p := range ParseLibrary(header) {
+		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {
+			lines = append(lines, c.line.format(p.Name, "", 0, c.secure.on(r)))
+		}
+	}
+	return lines
+}
+
+// set returns the line that sets a cookie; the value gets percent-encoded.
+func (c *Cookies) set(r *http.Request, k Key, value string, maxAge int) string {
+	secure := c.secure.on(r)
+	return c.line.format(c.names[k].on(secure), encodeURIComponent(value), maxAge, secure)
+}
+
+// expire returns the line that makes the browser forget a cookie.
+func (c *Cookies) expire(r *http.Request, k Key) string { return c.set(r, k, "", 0) }
+
+// browserSession is the maximum age of a cookie that has none.
+const browserSession = -1
+
+// attributes are what all cookies have in common, besides Path=/ and HttpOnly.
+type attributes struct{ domain, sameSite string }
+
+// format returns a Set-Cookie line in Better Auth's order. What browsers demand is forced
+// (RFC 6265bis, 4.1.3): Secure for __Secure- and __Host- names and for SameSite=None, no
+// domain for __Host- names.
+func (a attributes) format(name, value string, maxAge int, secure bool) string {
+	lower := strings.ToLower(name)
+	host := strings.HasPrefix(lower, strings.ToLower(hostPrefix))
+	secure = secure || host || strings.HasPrefix(lower, strings.ToLower(securePrefix)) || a.sameSite == "none"
+
+	line := name + "=" + value
+	if maxAge >= 0 {
+		line += "; Max-Age=" + strconv.Itoa(maxAge)
+	}
+	if a.domain != "" && !host {
+		line += "; Domain=" + a.domain
+	}
+	line += "; Path=/; HttpOnly"
+	if secure {
+		line += "; Secure"
+	}
+	return line + "; SameSite=" + strings.ToUpper(a.sameSite[:1]) + a.sameSite[1:]
+}
