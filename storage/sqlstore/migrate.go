@@ -1,0 +1,87 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// migrate adds the tables that are missing, leaves those that exist as they are, and finds
+// out which columns they have. It changes nothing if one of them is not what Better Auth
+// would have made.
+func (s *Store) migrate(ctx context.Context) error {
+	return s.transact(ctx, "reading the schema", func(tx *sql.Tx) error {
+		found := map[string][]column{}
+		for _, t := range schema {
+			columns, err := ensure(ctx, tx, t)
+			if err != nil {
+				return err
+			}
+			found[t.name] = columns
+		}
+		s.users = shape{userTable, userTable.added(found[userTable.name])}
+		s.sessions = shape{sessionTable, sessionTable.added(found[sessionTable.name])}
+		return nil
+	})
+}
+
+// ensure makes the table if there is none and returns the columns it has.
+func ensure(ctx context.Context, tx *sql.Tx, t table) ([]column, error) {
+	found, err := inspect(ctx, tx, t.name)
+	if err != nil {
+		return nil, err
+	}
+	if name, lacks := t.missing(found); lacks && len(found) > 0 {
+		return nil, fmt.Errorf("its table %q has no column %q: it was not made by Better Auth 1.7; "+
+			"run Better Auth's migration on it, or name another file", t.name, name)
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	for _, statement := range t.create() {
+		if _, err := execOn(ctx, tx, "making the table "+t.name, statement); err != nil {
+			return nil, err
+		}
+	}
+	return t.columns, nil
+}
+
+// inspect returns the columns of a table in the database, none if there is no such table.
+func inspect(ctx context.Context, tx *sql.Tx, name string) (columns []column, err error) {
+	rows, err := tx.QueryContext(ctx, "select name, type from pragma_table_info(?)", name)
+	if err != nil {
+		return nil, fault(ctx, "reading the schema", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var c column
+		if err := rows.Scan(&c.name, &c.declared); err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	return columns, fault(ctx, "reading the schema", rows.Err())
+}
+
+// missing returns the first column of t that is not among those found.
+func (t table) missing(found []column) (name string, lacks bool) {
+	for _, c := range t.columns {
+		if !slices.ContainsFunc(found, c.sameName) {
+			return c.name, true
+		}
+	}
+	return "", false
+}
+
+// added returns the columns that Better Auth's own schema does not have.
+func (t table) added(found []column) []column {
+	return slices.DeleteFunc(slices.Clone(found), func(c column) bool {
+		return slices.ContainsFunc(t.columns, c.sameName)
+	})
+}
+
+// sameName compares as SQL does, without regard to case.
+func (c column) sameName(other column) bool { return strings.EqualFold(c.name, other.name) }

@@ -1,0 +1,116 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// sessionQuery reads a session together with its user. A session whose user is gone does
+// not exist.
+func (s *Store) sessionQuery() string {
+	return fmt.Sprintf(`select %s, %s from "session" as s join "user" as u on u."id" = s."userId" where s."token" = ?`,
+		s.sessions.selection("s"), s.users.selection("u"))
+}
+
+// Session implements auth.SessionReader.
+func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, error) {
+	session, user := s.sessions.sessionRow(), s.users.userRow()
+	err := s.session.QueryRowContext(ctx, token).Scan(append(session.dest, user.dest...)...)
+	if err != nil {
+		return nil, fault(ctx, "reading a session", err)
+	}
+	se, err := session.result()
+	if err != nil {
+		return nil, err
+	}
+	u, err := user.result()
+	if err != nil {
+		return nil, err
+	}
+	return &auth.Identity{Session: *se, User: *u}, nil
+}
+
+// CreateSession implements auth.Sessions.
+func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
+	se := &id.Session
+	_, err := s.exec(ctx, "creating a session", sessionTable.insert(),
+		se.ID, dateText(se.ExpiresAt), se.Token, dateText(se.CreatedAt), dateText(se.UpdatedAt),
+		se.IPAddress, se.UserAgent, se.UserID)
+	return err
+}
+
+// UpdateSession implements auth.Sessions.
+func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
+	n, err := s.exec(ctx, "updating a session",
+		`update "session" set "expiresAt" = ?, "updatedAt" = ? where "token" = ?`,
+		dateText(se.ExpiresAt), dateText(se.UpdatedAt), se.Token)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("updating a session: %w", auth.ErrNotFound)
+	}
+	return err
+}
+
+// SessionsOf implements auth.Sessions.
+func (s *Store) SessionsOf(ctx context.Context, userID string) (sessions []auth.Session, err error) {
+	query := fmt.Sprintf(`select %s from "session" as s where s."userId" = ?`, s.sessions.selection("s"))
+	rows, err := s.read.QueryContext(ctx, query, userID)
+	if err != nil {
+		return nil, fault(ctx, "listing sessions", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		r := s.sessions.sessionRow()
+		if err := rows.Scan(r.dest...); err != nil {
+			return nil, fault(ctx, "listing sessions", err)
+		}
+		se, err := r.result()
+		if err != nil {
+			return nil, err
+		}
+		sessions = append(sessions, *se)
+	}
+	return sessions, fault(ctx, "listing sessions", rows.Err())
+}
+
+// EndSession implements auth.Sessions.
+func (s *Store) EndSession(ctx context.Context, token string) error {
+	_, err := s.exec(ctx, "ending a session", `delete from "session" where "token" = ?`, token)
+	return err
+}
+
+// EndSessions implements auth.Sessions.
+func (s *Store) EndSessions(ctx context.Context, userID, except string) error {
+	_, err := s.exec(ctx, "ending sessions",
+		`delete from "session" where "userId" = ? and "token" <> ?`, userID, except)
+	return err
+}
+
+// sessionRow is where a row of the session table is scanned to.
+type sessionRow struct {
+	session auth.Session
+	names   []string // of the extra columns
+	extra   []any
+	dest    []any
+}
+
+func (s shape) sessionRow() *sessionRow {
+	r := &sessionRow{names: s.extraNames(), extra: make([]any, len(s.extra))}
+	se := &r.session
+	r.dest = []any{
+		&se.ID, date{&se.ExpiresAt}, &se.Token, date{&se.CreatedAt}, date{&se.UpdatedAt},
+		&se.IPAddress, &se.UserAgent, &se.UserID,
+	}
+	for i := range r.extra {
+		r.dest = append(r.dest, &r.extra[i])
+	}
+	return r
+}
+
+// result returns the session once the row has been scanned.
+func (r *sessionRow) result() (_ *auth.Session, err error) {
+	r.session.Extra, err = fields(r.names, r.extra)
+	return &r.session, err
+}

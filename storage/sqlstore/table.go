@@ -1,0 +1,139 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+)
+
+// table is a table of Better Auth's schema.
+type table struct {
+	name    string
+	columns []column
+	index   string // the column that has an index of its own, if any
+}
+
+// column is a column with its declaration, word for word as Better Auth's migration writes it.
+type column struct{ name, declared string }
+
+// The schema of Better Auth 1.7, columns in the order of its migration.
+var (
+	userTable = table{name: "user", columns: []column{
+		{"id", "text not null primary key"},
+		{"name", "text not null"},
+		{"email", "text not null unique"},
+		{"emailVerified", "integer not null"},
+		{"image", "text"},
+		{"createdAt", "date not null"},
+		{"updatedAt", "date not null"},
+	}}
+	sessionTable = table{name: "session", index: "userId", columns: []column{
+		{"id", "text not null primary key"},
+		{"expiresAt", "date not null"},
+		{"token", "text not null unique"},
+		{"createdAt", "date not null"},
+		{"updatedAt", "date not null"},
+		{"ipAddress", "text"},
+		{"userAgent", "text"},
+		{"userId", `text not null references "user" ("id") on delete cascade`},
+	}}
+	accountTable = table{name: "account", index: "userId", columns: []column{
+		{"id", "text not null primary key"},
+		{"accountId", "text not null"},
+		{"providerId", "text not null"},
+		{"userId", `text not null references "user" ("id") on delete cascade`},
+		{"accessToken", "text"},
+		{"refreshToken", "text"},
+		{"idToken", "text"},
+		{"accessTokenExpiresAt", "date"},
+		{"refreshTokenExpiresAt", "date"},
+		{"scope", "text"},
+		{"password", "text"},
+		{"createdAt", "date not null"},
+		{"updatedAt", "date not null"},
+	}}
+	verificationTable = table{name: "verification", index: "identifier", columns: []column{
+		{"id", "text not null primary key"},
+		{"identifier", "text not null"},
+		{"value", "text not null"},
+		{"expiresAt", "date not null"},
+		{"createdAt", "date not null"},
+		{"updatedAt", "date not null"},
+	}}
+)
+
+// schema lists the tables so that each comes after those it refers to.
+var schema = []table{userTable, sessionTable, accountTable, verificationTable}
+
+// quote quotes an identifier. Better Auth's are camelCase, and names of extra columns can
+// be anything.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// create returns the statements that make the table and its index.
+func (t table) create() []string {
+	columns := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		columns[i] = quote(c.name) + " " + c.declared
+	}
+	statements := []string{fmt.Sprintf("create table %s (%s)", quote(t.name), strings.Join(columns, ", "))}
+	if t.index == "" {
+		return statements
+	}
+	return append(statements, fmt.Sprintf("create index %s on %s (%s)",
+		quote(t.name+"_"+t.index+"_idx"), quote(t.name), quote(t.index)))
+}
+
+// selection returns the columns for a select from the table under an alias.
+func (t table) selection(alias string) string {
+	columns := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		columns[i] = c.read(alias)
+	}
+	return strings.Join(columns, ", ")
+}
+
+// read returns the expression that reads the column: dates as the text they are (the
+// driver would turn a column declared date into a time of its own making), and NULL as the
+// empty string.
+func (c column) read(alias string) string {
+	expr := alias + "." + quote(c.name)
+	if strings.HasPrefix(c.declared, "date") {
+		expr = "cast(" + expr + " as text)"
+	}
+	if !strings.Contains(c.declared, "not null") {
+		expr = "coalesce(" + expr + ", '')"
+	}
+	return expr
+}
+
+// insert returns a statement that adds a row, with the columns in order as arguments.
+func (t table) insert() string {
+	return fmt.Sprintf("insert into %s (%s) values (%s)", quote(t.name), t.names(), t.marks())
+}
+
+// insertUnless is insert, provided that condition, which has arguments of its own, does
+// not hold. It is one statement, so nobody can come between.
+func (t table) insertUnless(condition string) string {
+	return fmt.Sprintf("insert into %s (%s) select %s where not %s", quote(t.name), t.names(), t.marks(), condition)
+}
+
+// update returns a statement that writes every column but the first, which is the id. Its
+// arguments are the columns after the id and then the id.
+func (t table) update() string {
+	set := make([]string, len(t.columns)-1)
+	for i, c := range t.columns[1:] {
+		set[i] = quote(c.name) + " = ?"
+	}
+	return fmt.Sprintf(`update %s set %s where "id" = ?`, quote(t.name), strings.Join(set, ", "))
+}
+
+func (t table) names() string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = quote(c.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (t table) marks() string {
+	return strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", ")
+}

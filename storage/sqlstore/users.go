@@ -1,0 +1,108 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// CreateUser implements auth.Users.
+func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
+	return s.transact(ctx, "creating a user", func(tx *sql.Tx) error {
+		args := append([]any{u.ID}, userValues(u)...)
+		if _, err := execOn(ctx, tx, "creating a user", userTable.insert(), args...); err != nil {
+			return err
+		}
+		if first == nil {
+			return nil
+		}
+		return addAccount(ctx, tx, first)
+	})
+}
+
+// User implements auth.Users.
+func (s *Store) User(ctx context.Context, id string) (*auth.User, error) {
+	return s.userWhere(ctx, `u."id" = ?`, id)
+}
+
+// UserByEmail implements auth.Users. A column can have a collation that finds other
+// spellings too, so the row is compared once more.
+func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
+	u, err := s.userWhere(ctx, `u."email" = ?`, email)
+	if err != nil {
+		return nil, err
+	}
+	if u.Email != email {
+		return nil, fmt.Errorf("reading a user: %w", auth.ErrNotFound)
+	}
+	return u, nil
+}
+
+// UpdateUser implements auth.Users. Sessions are joined with their user when they are
+// read, so they need no change.
+func (s *Store) UpdateUser(ctx context.Context, u *auth.User) error {
+	n, err := s.exec(ctx, "updating a user", userTable.update(), append(userValues(u), u.ID)...)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("updating a user: %w", auth.ErrNotFound)
+	}
+	return err
+}
+
+// DeleteUser implements auth.Users. It does not lean on the cascade, which a database
+// that was made by hand may lack.
+func (s *Store) DeleteUser(ctx context.Context, id string) error {
+	return s.transact(ctx, "deleting a user", func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			`delete from "session" where "userId" = ?`,
+			`delete from "account" where "userId" = ?`,
+			`delete from "user" where "id" = ?`,
+		} {
+			if _, err := execOn(ctx, tx, "deleting a user", statement, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) userWhere(ctx context.Context, condition, arg string) (*auth.User, error) {
+	query := fmt.Sprintf(`select %s from "user" as u where %s`, s.users.selection("u"), condition)
+	r := s.users.userRow()
+	if err := s.read.QueryRowContext(ctx, query, arg).Scan(r.dest...); err != nil {
+		return nil, fault(ctx, "reading a user", err)
+	}
+	return r.result()
+}
+
+// userValues returns the columns after the id.
+func userValues(u *auth.User) []any {
+	return []any{
+		u.Name, u.Email, u.EmailVerified, optionalText(u.Image), dateText(u.CreatedAt), dateText(u.UpdatedAt),
+	}
+}
+
+// userRow is where a row of the user table is scanned to.
+type userRow struct {
+	user  auth.User
+	names []string // of the extra columns
+	extra []any
+	dest  []any
+}
+
+func (s shape) userRow() *userRow {
+	r := &userRow{names: s.extraNames(), extra: make([]any, len(s.extra))}
+	u := &r.user
+	r.dest = []any{&u.ID, &u.Name, &u.Email, &u.EmailVerified, &u.Image, date{&u.CreatedAt}, date{&u.UpdatedAt}}
+	for i := range r.extra {
+		r.dest = append(r.dest, &r.extra[i])
+	}
+	return r
+}
+
+// result returns the user once the row has been scanned.
+func (r *userRow) result() (_ *auth.User, err error) {
+	r.user.Extra, err = fields(r.names, r.extra)
+	return &r.user, err
+}

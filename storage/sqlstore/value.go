@@ -1,0 +1,86 @@
+package sqlstore
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// dateLayout is the only form of a date in SQLite: Better Auth compares dates as text.
+const dateLayout = "2006-01-02T15:04:05.000Z"
+
+// dateText returns the form in which a date is stored.
+func dateText(t time.Time) string { return t.UTC().Truncate(time.Millisecond).Format(dateLayout) }
+
+// optionalDate is dateText, and NULL for the zero time.
+func optionalDate(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return dateText(t)
+}
+
+// optionalText is s, and NULL when it is empty.
+func optionalText(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// date scans a stored date into a time. The empty string, which reads stand for NULL, is
+// the zero time.
+type date struct{ t *time.Time }
+
+// Scan implements sql.Scanner.
+func (d date) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("date is %T, want text", src)
+	}
+	if text == "" {
+		*d.t = time.Time{}
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return fmt.Errorf("date %q is not in the form %s", text, dateLayout)
+	}
+	*d.t = t.UTC().Truncate(time.Millisecond)
+	return nil
+}
+
+// fields pairs the names of extra columns with their values, in JSON.
+func fields(names []string, values []any) (auth.Fields, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	fields := make(auth.Fields, len(names))
+	for i, name := range names {
+		text, err := jsonText(values[i])
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", name, err)
+		}
+		fields[i] = auth.Field{Name: name, Value: text}
+	}
+	return fields, nil
+}
+
+// jsonText returns an SQL value in JSON. A blob that is text counts as text, any other is
+// in base64, as encoding/json has it.
+func jsonText(value any) (json.RawMessage, error) {
+	if b, ok := value.([]byte); ok && utf8.Valid(b) {
+		value = string(b)
+	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
