@@ -119,7 +119,7 @@ func checkReach(host string) error {
 	}
 	labels := strings.Split(host, ".")
 	for _, label := range labels {
-		if strings.Contains(label, "*") && label != "*" {
+		if strings.Contains(label, "*") && strings.Trim(label, "*") != "" {
 			return errors.New("* must stand for whole labels of a host, as in *.example.com")
 		}
 	}

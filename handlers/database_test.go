@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// interfere returns what does to the store what was done to the recorded database, or
+// nil when that is not possible.
+func interfere(sets json.RawMessage) func(*testing.T, *replay) {
+	var text string
+	if json.Unmarshal(sets, &text) == nil {
+		return inWords[text]
+	}
+	var columns map[string]any
+	if json.Unmarshal(sets, &columns) != nil || len(columns) != 1 {
+		return nil
+	}
+	for column, value := range columns {
+		switch column {
+		case "expiresAt":
+			seconds, ok := value.(float64)
+			if !ok {
+				return nil
+			}
+			return func(t *testing.T, p *replay) {
+				p.store.expire(t, p.now.Add(time.Duration(seconds)*time.Second))
+			}
+		case "account.password":
+			hash, _ := value.(string)
+			return func(t *testing.T, p *replay) { p.store.setPasswordHash(t, hash) }
+		}
+	}
+	return nil
+}
+
+var inWords = map[string]func(*testing.T, *replay){
+	"delete all sessions": func(t *testing.T, p *replay) {
+		for _, token := range p.store.sessions {
+			if err := p.store.EndSession(t.Context(), token); err != nil {
+				t.Fatal(err)
+			}
+		}
+	},
+	"delete all users": deleteUsers,
+	"delete all users (foreign keys off)": func(t *testing.T, p *replay) {
+		deleteUsers(t, p)
+		p.broken = true // their sessions stay in the recorded database only
+	},
+	"delete credential account": func(t *testing.T, p *replay) {
+		for _, id := range p.store.users {
+			account, err := p.store.Account(t.Context(), auth.CredentialProvider, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.store.RemoveAccount(t.Context(), account.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	},
+}
+
+func deleteUsers(t *testing.T, p *replay) {
+	for _, id := range p.store.users {
+		if err := p.store.DeleteUser(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// compareDB compares recorded tables with what the store holds, in order of creation.
+func (p *replay) compareDB(t *testing.T, tables map[string]json.RawMessage) {
+	have := map[string][]any{"user": {}, "session": {}, "account": {}, "verification": {}}
+	for _, id := range p.store.users {
+		u, err := p.store.User(t.Context(), id)
+		if err != nil {
+			continue
+		}
+		have["user"] = append(have["user"], newUserRow(u))
+		accounts, err := p.store.AccountsOf(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range accounts {
+			have["account"] = append(have["account"], newAccountRow(a))
+		}
+	}
+	for _, token := range p.store.sessions {
+		if id, err := p.store.Store.Session(t.Context(), token); err == nil {
+			have["session"] = append(have["session"], newSessionRow(id.Session))
+		}
+	}
+	for _, table := range slices.Sorted(maps.Keys(tables)) {
+		got, err := encode(have[table])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.matchJSON(tables[table], got); err != nil {
+			t.Errorf("table %s: %v", table, err)
+		}
+	}
+}
+
+type userRow struct {
+	ID            string  `json:"id"`
+	Name          string  `json:"name"`
+	Email         string  `json:"email"`
+	EmailVerified int     `json:"emailVerified"`
+	Image         *string `json:"image"`
+	CreatedAt     date    `json:"createdAt"`
+	UpdatedAt     date    `json:"updatedAt"`
+}
+
+func newUserRow(u *auth.User) userRow {
+	row := userRow{ID: u.ID, Name: u.Name, Email: u.Email, CreatedAt: date(u.CreatedAt), UpdatedAt: date(u.UpdatedAt)}
+	row.Image = newUserOut(u).Image
+	if u.EmailVerified {
+		row.EmailVerified = 1
+	}
+	return row
+}
+
+type sessionRow struct {
+	ID        string `json:"id"`
+	ExpiresAt date   `json:"expiresAt"`
+	Token     string `json:"token"`
+	CreatedAt date   `json:"createdAt"`
+	UpdatedAt date   `json:"updatedAt"`
+	IPAddress string `json:"ipAddress"`
+	UserAgent string `json:"userAgent"`
+	UserID    string `json:"userId"`
+}
+
+func newSessionRow(s auth.Session) sessionRow {
+	return sessionRow{
+		ID: s.ID, ExpiresAt: date(s.ExpiresAt), Token: s.Token,
+		CreatedAt: date(s.CreatedAt), UpdatedAt: date(s.UpdatedAt),
+		IPAddress: s.IPAddress, UserAgent: s.UserAgent, UserID: s.UserID,
+	}
+}
+
+type accountRow struct {
+	ID                    string  `json:"id"`
+	AccountID             string  `json:"accountId"`
+	ProviderID            string  `json:"providerId"`
+	UserID                string  `json:"userId"`
+	AccessToken           *string `json:"accessToken"`
+	RefreshToken          *string `json:"refreshToken"`
+	IDToken               *string `json:"idToken"`
+	AccessTokenExpiresAt  *string `json:"accessTokenExpiresAt"`
+	RefreshTokenExpiresAt *string `json:"refreshTokenExpiresAt"`
+	Scope                 *string `json:"scope"`
+	Password              string  `json:"password"`
+	CreatedAt             date    `json:"createdAt"`
+	UpdatedAt             date    `json:"updatedAt"`
+}
+
+// newAccountRow holds for credential accounts, which have no tokens.
+func newAccountRow(a auth.Account) accountRow {
+	return accountRow{
+		ID: a.ID, AccountID: a.AccountID, ProviderID: a.ProviderID, UserID: a.UserID,
+		Password: a.PasswordHash, CreatedAt: date(a.CreatedAt), UpdatedAt: date(a.UpdatedAt),
+	}
+}

@@ -1,0 +1,173 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/session"
+	"github.com/caddy-better-auth/gateway/storage/memstore"
+)
+
+const (
+	testSecret = "a-secret-of-the-tests-0123456789-abcdef"
+	testOrigin = "http://localhost:3000"
+)
+
+// fixture is a Server over an empty memstore, and what it reported.
+type fixture struct {
+	*Server
+	store    *ledger
+	outcomes []Outcome
+}
+
+// settings are what a test may change of the usual configuration.
+type settings struct {
+	handlers Config
+	cookies  cookiecheck.Config
+	sessions session.Config
+}
+
+func newFixture(t testing.TB, change func(*settings)) *fixture {
+	t.Helper()
+	f := &fixture{store: &ledger{Store: memstore.New()}}
+	set := settings{
+		handlers: Config{BaseURL: BaseURL{Static: testOrigin}, Store: f.store},
+		cookies:  cookiecheck.Config{Secret: testSecret, Secure: cookiecheck.SecureOff},
+		sessions: session.Config{Sessions: f.store},
+	}
+	if change != nil {
+		change(&set)
+	}
+	var err error
+	set.sessions.Env = set.handlers.Env
+	if set.sessions.Cookies, err = cookiecheck.New(set.cookies); err != nil {
+		t.Fatal(err)
+	}
+	if set.handlers.Sessions, err = session.New(set.sessions); err != nil {
+		t.Fatal(err)
+	}
+	set.handlers.Cookies = set.sessions.Cookies
+	set.handlers.Done = func(o Outcome) { f.outcomes = append(f.outcomes, o) }
+	if f.Server, err = New(set.handlers); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// send makes a request from the trusted origin; headers are "Name: value" lines, and
+// "Name:" leaves one out.
+func (f *fixture) send(method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Host = "localhost:3000"
+	if method == http.MethodPost {
+		r.Header.Set("Origin", testOrigin)
+		r.Header.Set("Content-Type", jsonType)
+	}
+	for _, line := range headers {
+		name, value, _ := strings.Cut(line, ":")
+		if value = strings.TrimSpace(value); value == "" {
+			r.Header.Del(name)
+			continue
+		}
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	return w
+}
+
+// signUp signs ann@example.com up and returns her Cookie header.
+func (f *fixture) signUp(t testing.TB) (cookie string) {
+	t.Helper()
+	w := f.send("POST", "/api/auth/sign-up/email", `{"name":"Ann","email":"ann@example.com","password":"password123"}`)
+	if w.Code != http.StatusOK {
+		t.Fatalf("sign-up = %d %s", w.Code, w.Body)
+	}
+	cookie, _, _ = strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	return cookie
+}
+
+// ledger is a store that remembers what was created, so that tests can look at it and
+// change it behind the Server's back. With broken set every call is an outage.
+type ledger struct {
+	auth.Store
+	users    []string // ids
+	sessions []string // tokens
+	broken   error
+}
+
+func (l *ledger) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	err := l.Store.CreateUser(ctx, u, first)
+	if err == nil {
+		l.users = append(l.users, u.ID)
+	}
+	return err
+}
+
+func (l *ledger) CreateSession(ctx context.Context, id *auth.Identity) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	l.sessions = append(l.sessions, id.Session.Token)
+	return l.Store.CreateSession(ctx, id)
+}
+
+func (l *ledger) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
+	if l.broken != nil {
+		return nil, l.broken
+	}
+	return l.Store.UserByEmail(ctx, email)
+}
+
+func (l *ledger) Session(ctx context.Context, token string) (*auth.Identity, error) {
+	if l.broken != nil {
+		return nil, l.broken
+	}
+	return l.Store.Session(ctx, token)
+}
+
+func (l *ledger) EndSession(ctx context.Context, token string) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	return l.Store.EndSession(ctx, token)
+}
+
+// expire sets the expiry of every session.
+func (l *ledger) expire(t testing.TB, at time.Time) {
+	t.Helper()
+	for _, token := range l.sessions {
+		id, err := l.Store.Session(t.Context(), token)
+		if err != nil {
+			continue
+		}
+		id.Session.ExpiresAt = at
+		if err := l.Store.UpdateSession(t.Context(), &id.Session); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// setPasswordHash gives every credential account a hash.
+func (l *ledger) setPasswordHash(t testing.TB, hash string) {
+	t.Helper()
+	for _, id := range l.users {
+		account, err := l.Account(t.Context(), auth.CredentialProvider, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account.PasswordHash = hash
+		if err := l.UpdateAccount(t.Context(), account); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

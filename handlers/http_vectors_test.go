@@ -1,0 +1,318 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+)
+
+type scenario struct {
+	Name, Config string
+	Steps        []step
+}
+
+type step struct {
+	Request *struct {
+		Method, Path string
+		Headers      map[string]string
+		Body         json.RawMessage
+		RawBody      *string `json:"raw_body"`
+	}
+	Response struct {
+		Status    int
+		Headers   map[string]string
+		SetCookie []string `json:"set_cookie"`
+		JSON      json.RawMessage
+		Body      *string
+	}
+	Op *struct {
+		Sets json.RawMessage
+	}
+	DB map[string]json.RawMessage
+}
+
+// recordedConfig is what this package knows of Better Auth's options. A scenario whose
+// configuration has anything else is not for these routes.
+type recordedConfig struct {
+	Database  string
+	Secret    string
+	Secrets   []struct{ Value string }
+	BaseURL   string
+	BasePath  string
+	RateLimit struct{ Enabled bool }
+	Trusted   []string `json:"trustedOrigins"`
+
+	EmailAndPassword struct {
+		Enabled           bool
+		DisableSignUp     bool
+		MinPasswordLength int
+		MaxPasswordLength int
+	}
+	Session struct {
+		DisableSessionRefresh bool
+		ExpiresIn             int
+		UpdateAge             *int
+	}
+	Advanced struct {
+		CookiePrefix          string
+		UseSecureCookies      *bool
+		CrossSubDomainCookies struct {
+			Enabled bool
+			Domain  string
+		}
+	}
+	OnAPIError struct{ ErrorURL string }
+}
+
+// TestHTTPVectors replays every recorded scenario that needs no other route and no other
+// option than there are.
+func TestHTTPVectors(t *testing.T) {
+	var file struct {
+		Secret  string
+		Configs map[string]json.RawMessage
+		Cases   []scenario
+	}
+	readVectors(t, "http", &file)
+	replayed := 0
+	for _, sc := range file.Cases {
+		config, ok := readConfig(file.Configs[sc.Config], file.Secret)
+		if !ok || !slices.ContainsFunc(sc.Steps, ours) || slices.ContainsFunc(sc.Steps, foreign) {
+			t.Logf("not for these routes: %s (%s)", sc.Name, sc.Config)
+			continue
+		}
+		replayed++
+		t.Run(sc.Name, func(t *testing.T) { newReplay(t, config).run(t, sc.Steps) })
+	}
+	if replayed == 0 {
+		t.Error("no scenario was replayed")
+	}
+}
+
+func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok bool) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&config) != nil {
+		return config, false
+	}
+	if config.Secret == "<secret>" {
+		config.Secret = secret
+	}
+	if len(config.Secrets) > 0 {
+		config.Secret = config.Secrets[0].Value
+	}
+	return config, true
+}
+
+// ours reports whether a step asks for a route of the table.
+func ours(s step) bool {
+	return s.Request != nil && slices.ContainsFunc(Routes(), func(r Route) bool {
+		path, _, _ := strings.Cut(s.Request.Path, "?")
+		return r.Method == s.Request.Method && strings.HasSuffix(path, r.Path)
+	})
+}
+
+// foreign reports whether a step asks for a route that is not in the table, or does
+// something to the database that a test cannot.
+func foreign(s step) bool {
+	switch {
+	case s.Request != nil:
+		_, typed := s.Response.Headers["content-type"]
+		unknownPath := s.Response.Status == http.StatusNotFound && !typed
+		return !ours(s) && !unknownPath
+	case s.Op != nil:
+		return interfere(s.Op.Sets) == nil
+	default:
+		return s.DB == nil
+	}
+}
+
+// replay is one scenario under way.
+type replay struct {
+	*fixture
+	bindings
+	broken bool // the database is in a state that no store can be brought to
+}
+
+func newReplay(t *testing.T, config recordedConfig) *replay {
+	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	env := auth.Env{Now: func() time.Time { return now }}
+	f := newFixture(t, func(s *settings) {
+		s.handlers = Config{
+			BasePath:       config.BasePath,
+			BaseURL:        BaseURL{Static: config.BaseURL},
+			TrustedOrigins: config.Trusted,
+			Store:          s.handlers.Store,
+			EmailPassword: EmailPassword{
+				Disabled:      !config.EmailAndPassword.Enabled,
+				DisableSignUp: config.EmailAndPassword.DisableSignUp,
+				MinLength:     config.EmailAndPassword.MinPasswordLength,
+				MaxLength:     config.EmailAndPassword.MaxPasswordLength,
+			},
+			ErrorURL: config.OnAPIError.ErrorURL,
+			ClientIP: func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") },
+			Env:      env,
+		}
+		s.cookies = config.cookies()
+		s.sessions.DisableRefresh = config.Session.DisableSessionRefresh
+		s.sessions.ExpiresIn = time.Duration(config.Session.ExpiresIn) * time.Second
+		s.cookies.MaxAge = s.sessions.ExpiresIn
+		if age := config.Session.UpdateAge; age != nil {
+			s.sessions.UpdateAge = new(time.Duration(*age) * time.Second)
+		}
+	})
+	return &replay{fixture: f, bindings: bindings{values: map[string]string{}, now: now, mint: env.Token}}
+}
+
+func (c recordedConfig) cookies() cookiecheck.Config {
+	secure := strings.HasPrefix(c.BaseURL, "https:")
+	if own := c.Advanced.UseSecureCookies; own != nil {
+		secure = *own
+	}
+	out := cookiecheck.Config{Secret: c.Secret, Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
+	if secure {
+		out.Secure = cookiecheck.SecureOn
+	}
+	if c.Advanced.CrossSubDomainCookies.Enabled {
+		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
+	}
+	return out
+}
+
+func (p *replay) run(t *testing.T, steps []step) {
+	for i, s := range steps {
+		var ok bool
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			switch {
+			case s.Request != nil:
+				p.exchange(t, s)
+			case s.Op != nil:
+				interfere(s.Op.Sets)(t, p)
+			case !p.broken:
+				p.compareDB(t, s.DB)
+			}
+			ok = !t.Failed()
+		})
+		if !ok {
+			return
+		}
+	}
+}
+
+func (p *replay) exchange(t *testing.T, s step) {
+	if resolvesDots(s.Request.Path) {
+		// SEC-57: only the canonical spelling of a path is served.
+		s.Response = step{}.Response
+		s.Response.Status = http.StatusNotFound
+	}
+	if body, ok := withoutEmptyTargets(s.Request.Body); ok {
+		// SEC-54: an empty redirect target is refused. Without it the step must succeed.
+		if w := p.request(s); w.Code != http.StatusBadRequest {
+			t.Errorf("empty target: got %d, want 400", w.Code)
+		}
+		s.Request.Body = body
+		s.Response.JSON = bytes.Replace(s.Response.JSON, []byte(`"url":"",`), nil, 1)
+		s.Response.JSON = bytes.Replace(s.Response.JSON, []byte(`"url": "",`), nil, 1)
+	}
+	w := p.request(s)
+	want := s.Response
+	if w.Code != want.Status {
+		t.Fatalf("%s %s %s = %d %s, want %d %s", s.Request.Method, s.Request.Path, s.Request.Body, w.Code, w.Body, want.Status, want.JSON)
+	}
+	p.compareHeaders(t, want.Headers, want.SetCookie, w.Header())
+	switch {
+	case want.JSON != nil:
+		if err := p.matchJSON(want.JSON, w.Body.Bytes()); err != nil {
+			t.Errorf("body: %v", err)
+		}
+	case want.Body != nil && w.Body.String() != p.fillIn(*want.Body):
+		t.Errorf("body: got %q, want %q", w.Body, *want.Body)
+	}
+}
+
+// resolvesDots reports whether a path has segments that a URL parser would resolve.
+func resolvesDots(path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	return slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool {
+		s = strings.ReplaceAll(strings.ToLower(s), "%2e", ".")
+		return s == "." || s == ".."
+	})
+}
+
+// withoutEmptyTargets drops the redirect targets of a body that are "", if there are any.
+func withoutEmptyTargets(body json.RawMessage) (json.RawMessage, bool) {
+	var members map[string]any
+	if json.Unmarshal(body, &members) != nil {
+		return nil, false
+	}
+	n := len(members)
+	maps.DeleteFunc(members, func(name string, v any) bool { return isTarget(name) && v == "" })
+	if len(members) == n {
+		return nil, false
+	}
+	rest, err := json.Marshal(members)
+	return rest, err == nil
+}
+
+func (p *replay) request(s step) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(s.Request.Method, p.fillIn(s.Request.Path), strings.NewReader(p.body(s)))
+	r.Host = "localhost:3000"
+	for name, value := range s.Request.Headers {
+		if name == "host" {
+			r.Host = value
+			continue
+		}
+		r.Header.Set(name, p.fillIn(value))
+	}
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, r)
+	return w
+}
+
+func (p *replay) body(s step) string {
+	if raw := s.Request.RawBody; raw != nil {
+		text := *raw
+		if n, ok := strings.CutSuffix(text, " bytes>"); ok {
+			size, _ := strconv.Atoi(strings.TrimPrefix(n, "<"))
+			text = `{"email":"ct@example.com","password":"password123"}`
+			text += strings.Repeat(" ", size-len(text))
+		}
+		return p.fillIn(text)
+	}
+	var compact bytes.Buffer
+	if len(s.Request.Body) > 0 {
+		json.Compact(&compact, s.Request.Body)
+	}
+	return p.fillIn(compact.String())
+}
+
+func (p *replay) compareHeaders(t *testing.T, want map[string]string, wantCookies []string, got http.Header) {
+	for name, value := range want {
+		if err := p.match(value, got.Get(name)); err != nil {
+			t.Errorf("header %s: %v", name, err)
+		}
+	}
+	for name := range got {
+		if _, ok := want[strings.ToLower(name)]; !ok && name != "Set-Cookie" {
+			t.Errorf("header %s: %q is not in the recording", name, got.Get(name))
+		}
+	}
+	cookies := got.Values("Set-Cookie")
+	if len(cookies) != len(wantCookies) {
+		t.Fatalf("Set-Cookie: got %q, want %q", cookies, wantCookies)
+	}
+	for i, line := range wantCookies {
+		if err := p.match(line, cookies[i]); err != nil {
+			t.Errorf("Set-Cookie %d: %v", i, err)
+		}
+	}
+}
