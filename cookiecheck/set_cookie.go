@@ -2,6 +2,7 @@ package cookiecheck
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,22 +33,39 @@ func (c *Cookies) Issue(r *http.Request, token string, remember bool) []string {
 // be removed by the caller.
 func (c *Cookies) Clear(r *http.Request) []string {
 	lines := []string{c.expire(r, SessionToken), c.expire(r, SessionData)}
-	lines = append(lines, c.ClearCache(r)...)
+	lines = append(lines, c.expireCache(r, Header(r))...)
 	return append(lines, c.expire(r, DontRemember))
 }
 
 // ClearCache returns the Set-Cookie lines that expire the session_data cookies, whole or
-// in chunks, that the request carries: none if it carries none.
+// in chunks, that the request carries. There are none when it carries none, or, as with
+// Better Auth, empty ones only.
 func (c *Cookies) ClearCache(r *http.Request) []string {
-	base := c.name(r, SessionData)
-	header := Header(r)
-	if !strings.Contains(header, base) {
+	header, base := Header(r), c.name(r, SessionData)
+	if !strings.Contains(header, base) || !carriesCache(header, base) {
 		return nil
 	}
+	return c.expireCache(r, header)
+}
+
+// carriesCache reports whether a header has a session_data cookie called base, or chunks
+// of it, with anything in them.
+func carriesCache(header, base string) bool {
+	if value, _ := serverValue(header, base); value != "" {
+		return true
+	}
+	return slices.ContainsFunc(ParseLibrary(header), func(p Pair) bool {
+		return p.Value != "" && chunkOf(p.Name, base)
+	})
+}
+
+// expireCache returns a line for each session_data cookie of the header, in its order.
+func (c *Cookies) expireCache(r *http.Request, header string) []string {
+	base, secure := c.name(r, SessionData), c.secure.on(r)
 	var lines []string
 	for _, p := range ParseLibrary(header) {
 		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {
-			lines = append(lines, c.line.format(p.Name, "", 0, c.secure.on(r)))
+			lines = append(lines, c.line.format(p.Name, "", 0, secure))
 		}
 	}
 	return lines

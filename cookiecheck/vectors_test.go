@@ -86,7 +86,7 @@ func TestGetSessionCookieVectors(t *testing.T) {
 	var recorded struct {
 		Cases []struct {
 			Name         string
-			CookieHeader *string            `json:"cookie_header"`
+			CookieHeader *string `json:"cookie_header"`
 			Options      map[string]any
 			Result       *string
 		}

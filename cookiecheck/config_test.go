@@ -1,0 +1,70 @@
+package cookiecheck
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNewRefuses(t *testing.T) {
+	long := strings.Repeat("s", 32)
+	tests := []struct {
+		name   string
+		config Config
+		want   string
+	}{
+		{"no secret", Config{}, "the secret has 0 characters, it needs at least 32"},
+		{"short secret", Config{Secret: long[1:]}, "the secret has 31 characters"},
+		{"short secret of long characters", Config{Secret: strings.Repeat("🔑", 31)}, "the secret has 31 characters"},
+		{"prefix with a semicolon", Config{Secret: long, Prefix: "a;b"}, `the prefix "a;b"`},
+		{"prefix with a space", Config{Secret: long, Prefix: "a b"}, `the prefix "a b"`},
+		{"domain with a port", Config{Secret: long, Domain: "example.com:80"}, `the domain "example.com:80"`},
+		{"domain with an attribute", Config{Secret: long, Domain: "a.example; Path=/x"}, "is not a host name"},
+		{"same-site in capitals", Config{Secret: long, SameSite: "Lax"}, `same-site is "Lax"`},
+		{"negative age", Config{Secret: long, MaxAge: -time.Second}, "the maximum age is -1s"},
+		{"age below a second", Config{Secret: long, MaxAge: time.Millisecond}, "the maximum age is 1ms"},
+		{"age above 400 days", Config{Secret: long, MaxAge: 400*24*time.Hour + time.Second}, "the maximum age is 9600h0m1s"},
+		{"unknown cookie", Config{Secret: long, Names: map[Key]string{"sid": "x"}}, `there is no cookie "sid"`},
+		{"empty name", Config{Secret: long, Names: map[Key]string{State: ""}}, `the name "" of the state cookie`},
+		{"name with an equals sign", Config{Secret: long, Names: map[Key]string{State: "a=b"}}, `the name "a=b" of the state cookie`},
+		{"one name twice", Config{Secret: long, Names: map[Key]string{SessionToken: "x", SessionData: "x"}}, `session_token and session_data are both named "x"`},
+		{"a name that is taken", Config{Secret: long, Names: map[Key]string{SessionData: "better-auth.state"}}, "session_data and state"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cookies, err := New(tt.config)
+			if cookies != nil || err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("New = %v, %v; want an error with %q", cookies, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestNewReportsAllMistakesAndNoSecret(t *testing.T) {
+	_, err := New(Config{Secret: "hunter2", Prefix: "=", SameSite: "loose"})
+	if err == nil {
+		t.Fatal("New accepts three mistakes")
+	}
+	for _, want := range []string{"secret", "prefix", "same-site"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error %q does not mention the %s", err, want)
+		}
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("error %q tells the secret", err)
+	}
+}
+
+func TestNewAccepts(t *testing.T) {
+	for name, c := range map[string]Config{
+		"a secret alone":       {Secret: strings.Repeat("é", 32)},
+		"the longest age":      {MaxAge: 400 * 24 * time.Hour},
+		"the shortest age":     {MaxAge: time.Second},
+		"a domain with a dot":  {Domain: ".example.com"},
+		"names of one's own":   {Names: map[Key]string{SessionToken: "sid", SessionData: "__Host-sd"}},
+		"every same-site":      {SameSite: "strict"},
+		"a prefix with dashes": {Prefix: "my-app"},
+	} {
+		t.Run(name, func(t *testing.T) { mustNew(t, c) })
+	}
+}

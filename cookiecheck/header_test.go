@@ -1,0 +1,30 @@
+package cookiecheck
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHeader(t *testing.T) {
+	full := strings.Repeat("x", maxHeader)
+	tests := []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"none", nil, ""},
+		{"one line", []string{"a=1; b=2"}, "a=1; b=2"},
+		{"several lines", []string{"a=1", "b=2", "c=3"}, "a=1; b=2; c=3"},
+		{"bytes are characters", []string{"a=\xc3\xa4\xff"}, "a=\u00c3\u00a4\u00ff"},
+		{"the longest", []string{full}, full},
+		{"too long", []string{full + "x"}, ""},
+		{"too long when joined", []string{full[2:], "x"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Header(requestWith(tt.lines...)); got != tt.want {
+				t.Errorf("Header(%.40q) = %.40q, want %.40q", tt.lines, got, tt.want)
+			}
+		})
+	}
+}
