@@ -1,0 +1,163 @@
+package gateway
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+)
+
+// parseApp reads the global option:
+//
+//	better_auth {
+//		secret          <value>
+//		base_url        <url>
+//		allowed_hosts   <pattern>...
+//		base_path       <path>
+//		trusted_origins <origin or pattern>...
+//		storage         sqlite [<file>] | redis <url> { … }
+//		session_storage redis <url> { … }
+//		session         { … }
+//		cookies         { … }
+//		email_password  [off] { … }
+//		pages           [off] { … }
+//	}
+func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
+	d.Next()
+	if existing != nil {
+		return nil, d.Err("the better_auth option is given twice")
+	}
+	if d.NextArg() {
+		return nil, located(d, "better_auth", takesNothing)
+	}
+	app := new(App)
+	err := parseBlock(d, words{
+		"secret":          oneString(&app.Secret),
+		"base_url":        oneString(&app.BaseURL),
+		"allowed_hosts":   someStrings(&app.AllowedHosts),
+		"base_path":       oneString(&app.BasePath),
+		"trusted_origins": someStrings(&app.TrustedOrigins),
+		"storage":         storageModule(&app.StorageRaw),
+		"session_storage": storageModule(&app.SessionStorageRaw),
+		"session":         block(app.Session.words()),
+		"cookies":         block(app.Cookies.words()),
+		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
+		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return httpcaddyfile.App{Name: "better_auth", Value: caddyconfig.JSON(app, nil)}, nil
+}
+
+// storageModule reads the name of a guest of better_auth.storage, and lets the guest read
+// the rest.
+func storageModule(to *json.RawMessage) word {
+	return word{read: func(d *caddyfile.Dispenser) error {
+		if !d.NextArg() {
+			return misuse("takes the name of a storage, such as sqlite")
+		}
+		name := d.Val()
+		if known := storageNames(); !slices.Contains(known, name) {
+			return d.Errf("unknown storage %q: use one of %s", name, strings.Join(known, ", "))
+		}
+		module, err := caddyfile.UnmarshalModule(d, "better_auth.storage."+name)
+		if err != nil {
+			return err
+		}
+		*to = caddyconfig.JSONModuleObject(module, "backend", name, nil)
+		return nil
+	}}
+}
+
+// storageNames returns the names of all storage guests in this Caddy.
+func storageNames() []string {
+	var names []string
+	for _, module := range caddy.GetModules("better_auth.storage") {
+		names = append(names, module.ID.Name())
+	}
+	return names
+}
+
+// words of:
+//
+//	session {
+//		expires_in <duration>
+//		update_age <duration>
+//		disable_refresh
+//	}
+func (c *SessionConfig) words() words {
+	return words{
+		"expires_in":      oneDuration(func(d caddy.Duration) { c.ExpiresIn = d }),
+		"update_age":      oneDuration(func(d caddy.Duration) { c.UpdateAge = &d }),
+		"disable_refresh": flag(&c.DisableRefresh),
+	}
+}
+
+// words of:
+//
+//	cookies {
+//		prefix    <prefix>
+//		name      <key> <own name>
+//		secure    auto|on|off
+//		domain    <domain>
+//		same_site lax|strict|none
+//	}
+func (c *CookieConfig) words() words {
+	return words{
+		"prefix":    oneString(&c.Prefix),
+		"name":      word{read: c.readName, many: true},
+		"secure":    oneOf(&c.Secure, "auto", "on", "off"),
+		"domain":    oneString(&c.Domain),
+		"same_site": oneOf(&c.SameSite, "lax", "strict", "none"),
+	}
+}
+
+func (c *CookieConfig) readName(d *caddyfile.Dispenser) error {
+	var key, name string
+	if !d.AllArgs(&key, &name) {
+		return misuse("takes a cookie, such as session_token, and the name to give it")
+	}
+	if _, ok := c.Names[key]; ok {
+		return d.Errf("name %s is given twice", key)
+	}
+	if c.Names == nil {
+		c.Names = make(map[string]string)
+	}
+	c.Names[key] = name
+	return noBlock(d)
+}
+
+// words of:
+//
+//	email_password {
+//		disable_sign_up
+//		min_length <number>
+//		max_length <number>
+//	}
+func (c *EmailPasswordConfig) words() words {
+	return words{
+		"disable_sign_up": flag(&c.DisableSignUp),
+		"min_length":      oneLength(&c.MinLength),
+		"max_length":      oneLength(&c.MaxLength),
+	}
+}
+
+// words of:
+//
+//	pages {
+//		sign_in  <path>
+//		sign_up  <path>
+//		sign_out <path>
+//	}
+func (c *PagesConfig) words() words {
+	return words{
+		"sign_in":  oneString(&c.SignIn),
+		"sign_up":  oneString(&c.SignUp),
+		"sign_out": oneString(&c.SignOut),
+	}
+}

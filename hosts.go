@@ -1,0 +1,45 @@
+package gateway
+
+import (
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+)
+
+// loopbackHosts are names that only this machine has for itself.
+var loopbackHosts = []string{"localhost", "*.localhost", "127.0.0.1", "[::1]"}
+
+// siteHosts returns the hosts that a base URL may be derived for without being asked: the
+// loopback names, and the names that the sites of this Caddy are served under.
+func siteHosts(ctx caddy.Context) []string {
+	hosts := append([]string(nil), loopbackHosts...)
+	for _, module := range ctx.Modules() {
+		app, ok := module.(*caddyhttp.App)
+		if !ok {
+			continue
+		}
+		for _, server := range app.Servers {
+			hosts = append(hosts, routeHosts(server.Routes)...)
+		}
+	}
+	return hosts
+}
+
+func routeHosts(routes caddyhttp.RouteList) []string {
+	var hosts []string
+	for _, route := range routes {
+		for _, set := range route.MatcherSets {
+			hosts = append(hosts, setHosts(set)...)
+		}
+	}
+	return hosts
+}
+
+func setHosts(set caddyhttp.MatcherSet) []string {
+	var hosts []string
+	for _, m := range set {
+		if names, ok := m.(*caddyhttp.MatchHost); ok {
+			hosts = append(hosts, *names...)
+		}
+	}
+	return hosts
+}

@@ -1,0 +1,180 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/matcher"
+	"github.com/caddy-better-auth/gateway/session"
+)
+
+func init() { caddy.RegisterModule(new(Protect)) }
+
+// Protect lets a request pass to the next handler only if it has a session. It sees
+// every request of the site, and so can delete forged identity headers on public paths
+// as well: which requests it protects is decided by its own matchers.
+type Protect struct {
+	// Caddy matchers of the requests to protect. Default: all requests, if matcher is
+	// empty too.
+	MatchRaw caddyhttp.RawMatcherSets `json:"match,omitempty" caddy:"namespace=http.matchers"`
+
+	// Path patterns of the requests to protect, as in config.matcher of a Next.js
+	// middleware or proxy file. A request is protected if a pattern or a Caddy matcher
+	// claims it.
+	Matcher []string `json:"matcher,omitempty"`
+
+	// How deep the check goes: full looks the session up in the store, optimistic only
+	// sees that a session cookie is there. Default: full
+	Mode string `json:"mode,omitempty"`
+
+	// Where people without a session are sent. Default: /sign-in
+	SignIn string `json:"sign_in,omitempty"`
+
+	// The query parameter of the sign-in page that holds the way back, or "off".
+	// Default: redirectTo
+	ReturnTo string `json:"return_to,omitempty"`
+
+	// What the user must be: for each field one of the values. A field that holds a
+	// comma-separated list, as Better Auth's role does, has each of its members.
+	Require map[string][]string `json:"require,omitempty"`
+
+	// Headers that tell the app who is signed in, besides X-Auth-User-Id,
+	// X-Auth-User-Email, X-Auth-User-Name and X-Auth-Session-Id. Characters outside
+	// visible ASCII, and %, arrive percent-encoded.
+	Headers map[string]string `json:"headers,omitempty"`
+
+	app      *App
+	matchers caddyhttp.MatcherSets
+	patterns matcher.Set
+	mode     session.Mode
+	log      *zap.Logger
+}
+
+// CaddyModule returns the Caddy module information.
+func (*Protect) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{
+		ID:  "http.handlers.better_auth_protect",
+		New: func() caddy.Module { return new(Protect) },
+	}
+}
+
+// Provision loads the matchers and joins the app.
+func (p *Protect) Provision(ctx caddy.Context) error {
+	p.log = ctx.Logger()
+	var err error
+	if p.app, err = appOf(ctx); err != nil {
+		return err
+	}
+	if p.SignIn == "" {
+		p.SignIn = p.app.Pages.SignIn
+	}
+	if p.ReturnTo == "" {
+		p.ReturnTo = defaultReturnTo
+	}
+	if p.mode, err = session.ParseMode(orDefault(p.Mode, session.Full.String())); err != nil {
+		return err
+	}
+	if p.patterns, err = matcher.CompileSet(p.Matcher, matcher.Options{}); err != nil {
+		return err
+	}
+	if err := p.loadMatchers(ctx); err != nil {
+		return err
+	}
+	p.app.identity.add(p.Headers)
+	if p.mode == session.Optimistic {
+		p.log.Warn("mode optimistic only sees that a session cookie is there, and anyone can forge one: let the app verify the session")
+	}
+	return nil
+}
+
+func (p *Protect) loadMatchers(ctx caddy.Context) error {
+	loaded, err := ctx.LoadModule(p, "MatchRaw")
+	if err != nil {
+		return fmt.Errorf("loading matchers: %w", err)
+	}
+	return p.matchers.FromInterface(loaded)
+}
+
+// Validate refuses a configuration that would promise what it cannot keep.
+func (p *Protect) Validate() error {
+	if !isPath(p.SignIn) {
+		return fmt.Errorf("sign_in %q: write it as a path, such as /sign-in", p.SignIn)
+	}
+	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
+		return errors.New("mode optimistic knows no identity: header and require need mode full")
+	}
+	for field, values := range p.Require {
+		if len(values) == 0 {
+			return fmt.Errorf("require %s: name at least one value", field)
+		}
+	}
+	return nil
+}
+
+// ServeHTTP judges the request. It fails closed: whatever goes wrong, next is not called.
+func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	p.app.identity.clean(r)
+	claimed, err := p.claims(r)
+	if err != nil {
+		return err
+	}
+	if !claimed {
+		return next.ServeHTTP(w, r)
+	}
+	verdict, err := p.app.validator.Check(r.Context(), withCredentials(r), p.mode)
+	if err != nil {
+		return outage(w, r, err)
+	}
+	sendCookies(w.Header(), verdict.Cookies)
+	if !verdict.OK {
+		return p.refuse(w, r)
+	}
+	return p.admit(w, r, next, verdict)
+}
+
+// claims reports whether the request is one to protect.
+func (p *Protect) claims(r *http.Request) (bool, error) {
+	if len(p.matchers) == 0 && len(p.Matcher) == 0 {
+		return r.URL.EscapedPath() != p.SignIn, nil
+	}
+	if p.patterns.Match(r.URL.EscapedPath()) {
+		return true, nil
+	}
+	if len(p.matchers) == 0 {
+		return false, nil
+	}
+	return p.matchers.AnyMatchWithError(r)
+}
+
+// admit hands a request with a good session on.
+func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
+	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
+	repl.Set("http.better_auth.source", p.mode.String())
+	if v.Unrefreshed != nil {
+		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
+	}
+	if v.Identity == nil {
+		return next.ServeHTTP(w, r)
+	}
+	setPlaceholders(repl, v.Identity)
+	if field, ok := p.lacks(&v.Identity.User); !ok {
+		repl.Set("http.better_auth.error", "missing "+field)
+		return writeJSONError(w, &auth.Error{Status: http.StatusForbidden, Code: "FORBIDDEN", Message: "Forbidden"})
+	}
+	setHeaders(r.Header, defaultIdentityHeaders, repl)
+	setHeaders(r.Header, p.Headers, repl)
+	return next.ServeHTTP(w, r)
+}
+
+// Interface guards
+var (
+	_ caddy.Provisioner           = (*Protect)(nil)
+	_ caddy.Validator             = (*Protect)(nil)
+	_ caddyhttp.MiddlewareHandler = (*Protect)(nil)
+)

@@ -1,0 +1,140 @@
+package gateway
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/handlers"
+	"github.com/caddy-better-auth/gateway/ui"
+)
+
+func init() { caddy.RegisterModule(new(Routes)) }
+
+// Routes serves Better Auth's routes and the hosted pages of a site in-process, and
+// passes everything else on.
+type Routes struct {
+	// Let the auth cookies reach the app, for one that asks get-session itself. By
+	// default the app gets the identity headers only.
+	KeepCookies bool `json:"keep_cookies,omitempty"`
+
+	app    *App
+	server *handlers.Server
+	pages  *ui.Pages
+	log    *zap.Logger
+}
+
+// CaddyModule returns the Caddy module information.
+func (*Routes) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{
+		ID:  "http.handlers.better_auth",
+		New: func() caddy.Module { return new(Routes) },
+	}
+}
+
+// Provision joins the app and builds the routes and pages.
+func (rt *Routes) Provision(ctx caddy.Context) error {
+	rt.log = ctx.Logger()
+	var err error
+	if rt.app, err = appOf(ctx); err != nil {
+		return err
+	}
+	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
+		return err
+	}
+	if rt.app.Pages.Off {
+		return nil
+	}
+	rt.pages, err = rt.newPages()
+	return err
+}
+
+func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
+	a := rt.app
+	return handlers.New(handlers.Config{
+		BasePath:       a.BasePath,
+		BaseURL:        handlers.BaseURL{Static: a.BaseURL, AllowedHosts: append(hosts, a.AllowedHosts...)},
+		TrustedOrigins: a.TrustedOrigins,
+		Store:          a.store,
+		Cookies:        a.cookies,
+		Sessions:       a.validator,
+		EmailPassword: handlers.EmailPassword{
+			Disabled:      a.EmailPassword.Off,
+			DisableSignUp: a.EmailPassword.DisableSignUp,
+			MinLength:     a.EmailPassword.MinLength,
+			MaxLength:     a.EmailPassword.MaxLength,
+		},
+		ClientIP: clientIP,
+		Done:     rt.done,
+	})
+}
+
+func (rt *Routes) newPages() (*ui.Pages, error) {
+	a := rt.app
+	return ui.New(ui.Config{
+		Auth:          rt.server,
+		BasePath:      a.BasePath,
+		SignIn:        a.Pages.SignIn,
+		SignUp:        a.Pages.SignUp,
+		SignOut:       a.Pages.SignOut,
+		DisableSignUp: a.EmailPassword.DisableSignUp,
+		MinPassword:   a.EmailPassword.MinLength,
+		ReturnTo:      defaultReturnTo,
+	})
+}
+
+// ServeHTTP serves what is ours.
+func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	rt.app.identity.clean(r)
+	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
+		rt.server.ServeHTTP(w, r)
+		return nil
+	}
+	if rt.pages != nil && rt.pages.Serves(r.URL.Path) {
+		rt.pages.ServeHTTP(w, r)
+		return nil
+	}
+	if !rt.KeepCookies {
+		keepCredentials(r)
+		rt.app.cookies.Strip(r)
+	}
+	return next.ServeHTTP(w, r)
+}
+
+// clientIP returns the client's address as Caddy sees it through its trusted proxies.
+func clientIP(r *http.Request) string {
+	ip, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
+	return ip
+}
+
+// done logs what became of a request to an auth route.
+func (rt *Routes) done(o handlers.Outcome) {
+	level := zap.DebugLevel
+	if o.Status >= http.StatusInternalServerError {
+		level = zap.ErrorLevel
+	}
+	if entry := rt.log.Check(level, "auth route"); entry != nil {
+		entry.Write(zap.String("operation", o.Operation), zap.Int("status", o.Status),
+			zap.Duration("elapsed", o.Elapsed), zap.Error(refusalCause(o.Err)))
+	}
+}
+
+// refusalCause returns what lies behind a refusal; the refusal itself if nothing does.
+func refusalCause(err error) error {
+	var refusal *auth.Error
+	if errors.As(err, &refusal) && refusal.Unwrap() != nil {
+		return refusal.Unwrap()
+	}
+	return err
+}
+
+// Interface guards
+var (
+	_ caddy.Provisioner           = (*Routes)(nil)
+	_ caddyhttp.MiddlewareHandler = (*Routes)(nil)
+)
