@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -38,18 +39,29 @@ func CompileSources(sources []Source, o Options) (Set, error) {
 
 // compileSource compiles a source that stands at the given place of the config.
 func compileSource(s Source, o Options, place string) (*Pattern, error) {
-	if err := checkSource(s.Path); err != nil {
+	if err := cmp.Or(checkLength(s.Path), checkSource(s.Path)); err != nil {
 		if place != "" {
 			return nil, refuse("%s at %q", err, place)
 		}
 		return nil, err
 	}
 	expanded := expand(s, o)
+	if err := checkLength(expanded); err != nil {
+		return nil, refuse("Failed to parse middleware source: %s", err)
+	}
 	re, err := translate(expanded)
 	if err != nil {
 		return nil, refuse("Failed to parse middleware source: %s", err)
 	}
 	return newPattern(s, o, re)
+}
+
+// checkLength refuses a source that is too long for Next.js.
+func checkLength(source string) error {
+	if len(units(source)) > maxSource {
+		return refuse("exceeds max built length of %d for route", maxSource)
+	}
+	return nil
 }
 
 // checkSource is the check Next's build makes of a source as it is written.
@@ -63,11 +75,7 @@ func checkSource(source string) error {
 
 // translate returns the regular expression of a source, in JavaScript's notation.
 func translate(source string) ([]uint16, error) {
-	src := units(source)
-	if len(src) > maxSource {
-		return nil, refuse("exceeds max built length of %d for route", maxSource)
-	}
-	parts, err := parse(src)
+	parts, err := parse(units(source))
 	if err != nil {
 		return nil, refuse("Invalid source '%s': %s", source, err)
 	}

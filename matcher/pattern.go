@@ -1,20 +1,31 @@
 package matcher
 
-// Pattern is one compiled source.
+import "net/http"
+
+// Pattern is one compiled source. It is safe for concurrent use.
 type Pattern struct {
 	source  Source
 	options Options
 	expr    []uint16 // the regular expression, in JavaScript's notation
 	engine  engine
 	literal literal
+	has     []condition
+	missing []condition
 }
 
 func newPattern(s Source, o Options, expr []uint16) (*Pattern, error) {
-	e, err := newEngine(expr)
-	if err != nil {
+	p := &Pattern{source: s, options: o, expr: expr, literal: leadingLiteral(s, o)}
+	var err error
+	if p.engine, err = newEngine(expr); err != nil {
 		return nil, err
 	}
-	return &Pattern{source: s, options: o, expr: expr, engine: e, literal: leadingLiteral(s, o)}, nil
+	if p.has, err = compileConditions(s.Has); err != nil {
+		return nil, err
+	}
+	if p.missing, err = compileConditions(s.Missing); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // Source returns the item the pattern was compiled from.
@@ -23,12 +34,21 @@ func (p *Pattern) Source() Source { return p.source }
 // Match reports whether Next.js would run its proxy for the path. The path is the one on the
 // wire, percent-encoded; conditions of the source are not looked at. Like the server, it
 // resolves dot segments and then tries the path as it is and, failing that, decoded once.
-// A path that is too long and an engine that gives up count as claimed.
+// A path longer than [MaxPath] and an engine that gives up count as claimed.
 func (p *Pattern) Match(path string) bool {
 	if len(path) > MaxPath {
 		return true
 	}
 	return p.claims(target(path, "", p.options))
+}
+
+// MatchRequest is Match for a request, conditions included.
+func (p *Pattern) MatchRequest(r *http.Request) bool {
+	path := rawPath(r.URL)
+	if len(path) > MaxPath {
+		return true
+	}
+	return p.claims(target(path, r.Host, p.options)) && p.conditionsHold(r)
 }
 
 func (p *Pattern) claims(f forms) bool {
