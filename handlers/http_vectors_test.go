@@ -44,9 +44,12 @@ type step struct {
 // recordedConfig is what this package knows of Better Auth's options. A scenario whose
 // configuration has anything else is not for these routes.
 type recordedConfig struct {
-	Database  string
-	Secret    string
-	Secrets   []struct{ Value string }
+	Database string
+	Secret   string
+	Secrets  []struct {
+		Version int
+		Value   string
+	}
 	BaseURL   string
 	BasePath  string
 	RateLimit struct{ Enabled bool }
@@ -74,8 +77,8 @@ type recordedConfig struct {
 	OnAPIError struct{ ErrorURL string }
 }
 
-// TestHTTPVectors replays every recorded scenario that needs no other route and no other
-// option than there are.
+// TestHTTPVectors replays the recorded scenarios whose options are known here, each as
+// far as it needs no other route than there are.
 func TestHTTPVectors(t *testing.T) {
 	var file struct {
 		Secret  string
@@ -86,7 +89,10 @@ func TestHTTPVectors(t *testing.T) {
 	replayed := 0
 	for _, sc := range file.Cases {
 		config, ok := readConfig(file.Configs[sc.Config], file.Secret)
-		if !ok || !slices.ContainsFunc(sc.Steps, ours) || slices.ContainsFunc(sc.Steps, foreign) {
+		if end := slices.IndexFunc(sc.Steps, foreign); end >= 0 {
+			sc.Steps = sc.Steps[:end]
+		}
+		if !ok || !slices.ContainsFunc(sc.Steps, ours) {
 			t.Logf("not for these routes: %s (%s)", sc.Name, sc.Config)
 			continue
 		}

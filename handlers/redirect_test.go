@@ -3,6 +3,8 @@ package handlers
 import (
 	"strings"
 	"testing"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 type redirectCase struct {
@@ -46,5 +48,24 @@ func TestOpenRedirects(t *testing.T) {
 				t.Errorf("redirect(%.80q) = %v, want %s: %s", tc.target(), got, tc.Expected, tc.Why)
 			}
 		})
+	}
+}
+
+// TestParserAgreesWithNode compares what our URL parser and that of Node.js make of each
+// target on the page that the corpus names.
+func TestParserAgreesWithNode(t *testing.T) {
+	cases, trusted := readRedirects(t)
+	for _, tc := range cases {
+		scheme, _, _ := strings.Cut(tc.Resolved, ":")
+		if strings.HasSuffix(tc.Resolved, "…") || tc.Resolved != "invalid" && !isWeb(scheme) {
+			continue // shortened, or a scheme without an origin
+		}
+		got := "invalid"
+		if u, err := whatwg.ParseRef(trusted.own+"/sign-in", tc.target()); err == nil {
+			got = u.Scheme() + "://" + u.Host()
+		}
+		if got != tc.Resolved {
+			t.Errorf("%s: %.80q resolves to %s, in Node.js to %s", tc.ID, tc.target(), got, tc.Resolved)
+		}
 	}
 }

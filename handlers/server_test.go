@@ -1,0 +1,257 @@
+package handlers
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+)
+
+func TestRouting(t *testing.T) {
+	f := newFixture(t, nil)
+	for _, tc := range []struct {
+		name, method, path string
+		status             int
+	}{
+		{"ok", "GET", "/api/auth/ok", 200},
+		{"ok/query", "GET", "/api/auth/ok?x=/../", 200},
+		{"fail/base path itself", "GET", "/api/auth", 404},
+		{"fail/base path with slash", "GET", "/api/auth/", 404},
+		{"fail/longer name", "GET", "/api/authx/ok", 404},
+		{"fail/capital letter", "GET", "/api/auth/OK", 404},
+		{"fail/escaped letter", "GET", "/api/auth/%6fk", 404},
+		{"fail/escaped slash", "POST", "/api/auth/sign-in%2femail", 404},
+		{"fail/double slash", "GET", "/api/auth//ok", 404},
+		{"fail/slash at the end", "GET", "/api/auth/ok/", 404},
+		{"fail/dots", "GET", "/api/auth/x/../ok", 404},
+		{"fail/wrong method", "POST", "/api/auth/ok", 404},
+		{"fail/HEAD", "HEAD", "/api/auth/ok", 404},
+		{"fail/OPTIONS", "OPTIONS", "/api/auth/sign-out", 404},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := f.send(tc.method, tc.path, "")
+			if w.Code != tc.status {
+				t.Errorf("%s %s = %d, want %d", tc.method, tc.path, w.Code, tc.status)
+			}
+			if w.Code == 404 && (w.Body.Len() > 0 || len(w.Header()) > 0) {
+				t.Errorf("404 with body %q and headers %v, want nothing", w.Body, w.Header())
+			}
+		})
+	}
+}
+
+func TestRouteParameters(t *testing.T) {
+	m := newMux("/api/auth", []Route{{Method: "GET", Path: "/callback/{id}"}})
+	for path, want := range map[string]bool{
+		"/api/auth/callback/github":     true,
+		"/api/auth/callback/git%68ub":   true,
+		"/api/auth/callback/a%2fb":      true,
+		"/api/auth/callback/":           false,
+		"/api/auth/callback":            false,
+		"/api/auth/callback/github/x":   false,
+		"/api/auth/callback/github/":    false,
+		"/api/auth/elsewhere/github":    false,
+		"/api/auth/callback//github":    false,
+		"/api/authcallback/github":      false,
+		"/other/api/auth/callback/name": false,
+	} {
+		if got := m.find(httptest.NewRequest("GET", path, nil)) != nil; got != want {
+			t.Errorf("find(%s) = %v, want %v", path, got, want)
+		}
+	}
+}
+
+// TestTable holds what every row promises.
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Routes() {
+		key := r.Method + " " + r.Path
+		if seen[key] {
+			t.Errorf("%s is there twice", key)
+		}
+		seen[key] = true
+		if r.Operation == "" || r.Summary == "" || r.endpoint == nil || !strings.HasPrefix(r.Path, "/") {
+			t.Errorf("%s is incomplete: %+v", key, r)
+		}
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	f := newFixture(t, func(s *settings) {
+		s.handlers.BaseURL = BaseURL{AllowedHosts: []string{"localhost", "*.Example.com", "one.test:8443", "[::1]"}}
+	})
+	for _, tc := range []struct {
+		name, host, origin string
+		tls                bool
+		status             int
+	}{
+		{"ok/any port", "localhost:3000", "http://localhost:3000", false, 200},
+		{"ok/no port", "localhost", "http://localhost", false, 200},
+		{"ok/default port", "localhost:80", "http://localhost", false, 200},
+		{"ok/wildcard and case", "A.EXAMPLE.com", "https://a.example.com", true, 200},
+		{"ok/its port", "one.test:8443", "https://one.test:8443", true, 200},
+		{"ok/IPv6", "[::1]:8080", "http://[::1]:8080", false, 200},
+		{"ok/another allowed host", "a.example.com", "https://b.example.com", true, 200},
+		{"fail/other scheme", "localhost:3000", "https://localhost:3000", false, 403},
+		{"fail/other port", "one.test:9443", "https://one.test:9443", true, 400},
+		{"fail/bare parent", "example.com", "https://example.com", true, 400},
+		{"fail/stranger", "evil.example", "https://evil.example", true, 400},
+		{"fail/user info", "a@b.example.com", "https://b.example.com", true, 400},
+		{"fail/empty", "", "http://localhost", false, 400},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := httptest.NewRequest("POST", "/api/auth/sign-out", nil)
+			r.Host = tc.host
+			r.Header.Set("Origin", tc.origin)
+			if tc.tls {
+				r.TLS = &tls.ConnectionState{}
+			}
+			w := httptest.NewRecorder()
+			f.ServeHTTP(w, r)
+			if w.Code != tc.status {
+				t.Errorf("host %q, origin %q = %d %s, want %d", tc.host, tc.origin, w.Code, w.Body, tc.status)
+			}
+			if text := w.Body.String(); w.Code == 400 && (!strings.Contains(text, "base_url") || !strings.Contains(text, "allowed_hosts")) {
+				t.Errorf("%s does not say what to do", text)
+			}
+		})
+	}
+}
+
+func TestPathOfBaseURL(t *testing.T) {
+	f := newFixture(t, func(s *settings) {
+		s.handlers.BaseURL.Static = "https://a.example/custom/"
+		s.handlers.BasePath = "/other"
+	})
+	if got, want := f.BasePath(), "/custom"; got != want {
+		t.Errorf("base path = %q, want %q", got, want)
+	}
+	if w := f.send("GET", "/custom/ok", ""); w.Code != 200 {
+		t.Errorf("GET /custom/ok = %d", w.Code)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	good := newFixture(t, nil)
+	for _, tc := range []struct {
+		name   string
+		change func(*Config)
+		want   string
+	}{
+		{"no store", func(c *Config) { c.Store = nil }, "no store"},
+		{"no cookies", func(c *Config) { c.Cookies = nil }, "no cookies"},
+		{"no validator", func(c *Config) { c.Sessions = nil }, "no session validator"},
+		{"no base URL", func(c *Config) { c.BaseURL = BaseURL{} }, "neither a base URL nor allowed hosts"},
+		{"base URL without scheme", func(c *Config) { c.BaseURL.Static = "app.example.com" }, "http or https"},
+		{"base URL with a query", func(c *Config) { c.BaseURL.Static = "https://a.example?x" }, "only scheme, host and path"},
+		{"base path without slash", func(c *Config) { c.BasePath = "api" }, `"api"`},
+		{"every host", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"*"}} }, "strangers"},
+		{"host with a path", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"a.example/x"}} }, "want a host"},
+		{"every origin", func(c *Config) { c.TrustedOrigins = []string{"**"} }, "strangers"},
+		{"every https origin", func(c *Config) { c.TrustedOrigins = []string{"https://*"} }, "strangers"},
+		{"whole TLD", func(c *Config) { c.TrustedOrigins = []string{"https://*.com"} }, "strangers"},
+		{"part of a label", func(c *Config) { c.TrustedOrigins = []string{"https://*example.com"} }, "whole labels"},
+		{"every scheme", func(c *Config) { c.TrustedOrigins = []string{"*://a.example"} }, "scheme"},
+		{"scripts", func(c *Config) { c.TrustedOrigins = []string{"JavaScript://*"} }, "scheme"},
+		{"lengths", func(c *Config) { c.EmailPassword.MinLength = 200 }, "from 200 to 128"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := Config{
+				BaseURL: BaseURL{Static: testOrigin}, Store: good.store,
+				Cookies: good.cookies, Sessions: good.sessions,
+			}
+			tc.change(&c)
+			if _, err := New(c); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("New = %v, want an error about %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// TestPanic: what panics answers an empty 500, and is reported once.
+func TestPanic(t *testing.T) {
+	f := newFixture(t, nil)
+	f.mux.literal["GET /boom"] = &Route{Method: "GET", Operation: "boom", endpoint: typed((*Server).boom)}
+	w := f.send("GET", "/api/auth/boom", "")
+	if w.Code != 500 || w.Body.Len() > 0 {
+		t.Errorf("got %d %q, want an empty 500", w.Code, w.Body)
+	}
+	if len(f.outcomes) != 1 || f.outcomes[0].Operation != "boom" || f.outcomes[0].Status != 500 || f.outcomes[0].Err == nil {
+		t.Errorf("reported %+v", f.outcomes)
+	}
+}
+
+func (s *Server) boom(context.Context, *call, okIn) (okOut, error) { panic("boom") }
+
+func TestDone(t *testing.T) {
+	f := newFixture(t, nil)
+	f.send("GET", "/api/auth/ok", "")
+	f.send("GET", "/api/auth/nowhere", "")
+	f.send("POST", "/api/auth/sign-out", "[]")
+	want := []Outcome{{Operation: "ok", Status: 200}, {Status: 404}, {Operation: "signOut", Status: 400}}
+	if len(f.outcomes) != len(want) {
+		t.Fatalf("reported %d outcomes, want %d", len(f.outcomes), len(want))
+	}
+	for i, got := range f.outcomes {
+		if got.Operation != want[i].Operation || got.Status != want[i].Status || (got.Err != nil) != (got.Status == 400) {
+			t.Errorf("outcome %d = %+v, want %+v", i, got, want[i])
+		}
+	}
+}
+
+func TestTrustedRedirect(t *testing.T) {
+	f := newFixture(t, func(s *settings) { s.handlers.TrustedOrigins = []string{"https://*.wild.example", "myapp://"} })
+	r := httptest.NewRequest("GET", "/", nil)
+	for target, want := range map[string]bool{
+		"/dashboard?x=1#y": true, testOrigin + "/x": true, "https://a.wild.example/": true, "myapp://home": true,
+		"": false, "dashboard": false, "//evil.example": false, "/\t/evil.example": false, `/\evil.example`: false,
+		"/..//evil.example": false, "https://wild.example": false, "https://u:p@a.wild.example": false,
+		"http:localhost:3000": false, "javascript:alert(1)": false, "/" + strings.Repeat("a", maxTarget): false,
+	} {
+		if got := f.TrustedRedirect(r, target); got != want {
+			t.Errorf("TrustedRedirect(%.60q) = %v, want %v", target, got, want)
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	for text, want := range map[string]string{
+		"192.0.2.1":              "192.0.2.1",
+		"::ffff:192.0.2.1":       "192.0.2.1",
+		"2001:db8:1:2:3:4:5:6":   "2001:0db8:0001:0002:0000:0000:0000:0000",
+		"fe80::1%eth0":           "",
+		"192.0.2.1:80":           "",
+		"192.0.2.1, 192.0.2.2":   "",
+		"":                       "",
+		"2001:DB8:1:2:3:4:5:6":   "2001:0db8:0001:0002:0000:0000:0000:0000",
+		"0:0:0:0:0:ffff:c000:02": "192.0.0.2",
+	} {
+		if got := normalizeIP(text); got != want {
+			t.Errorf("normalizeIP(%q) = %q, want %q", text, got, want)
+		}
+	}
+	f := newFixture(t, func(s *settings) {
+		s.handlers.ClientIP = func(*http.Request) string { return "192.0.2.1" }
+		s.cookies.Secure = cookiecheck.SecureOn
+	})
+	f.send("POST", "/api/auth/sign-up/email", `{"name":"A","email":"a@example.com","password":"password123"}`,
+		"User-Agent: b\xe4r"+strings.Repeat("x", 2*maxUserAgent))
+	id, err := f.store.Session(t.Context(), f.store.sessions[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := id.Session; s.IPAddress != "192.0.2.1" || len(s.UserAgent) != maxUserAgent || !strings.HasPrefix(s.UserAgent, "bär") {
+		t.Errorf("session of %q with %q", s.IPAddress, s.UserAgent)
+	}
+}
+
+func TestEncode(t *testing.T) {
+	got, err := encode("<&>\u2028\u2029\\u2028\"\n")
+	if want := "\"<&>\u2028\u2029\\\\u2028\\\"\\n\""; err != nil || string(got) != want {
+		t.Errorf("encode = %s, %v, want %s", got, err, want)
+	}
+}
