@@ -14,7 +14,7 @@ import (
 )
 
 // secretKey is where a secret that we made is in Caddy's storage.
-const secretKey = "better_auth/secret"
+const secretKey = "better-auth/secret"
 
 // minSecret is the shortest secret accepted, in characters.
 const minSecret = 32

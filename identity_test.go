@@ -1,0 +1,76 @@
+package gateway
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestFold(t *testing.T) {
+	for _, spelling := range []string{"X-Auth-User-Id", "x-auth-user-id", "X_AUTH_USER_ID", "X.Auth.User.Id", "x-auth_user.id", ` "X-Auth-User-Id"`} {
+		if got := fold(spelling); got != "x-auth-user-id" {
+			t.Errorf("%q: got %q", spelling, got)
+		}
+	}
+}
+
+func TestVisible(t *testing.T) {
+	tests := map[string]struct{ in, want string }{
+		"plain":            {"ann@example.com", "ann@example.com"},
+		"a space":          {"Ann Lee", "Ann%20Lee"},
+		"a percent sign":   {"100%", "100%25"},
+		"UTF-8":            {"Zoë", "Zo%C3%AB"},
+		"a line break":     {"a\r\nX-Admin: 1", "a%0D%0AX-Admin:%201"},
+		"too long":         {strings.Repeat("a", 2000), strings.Repeat("a", maxHeaderValue)},
+		"no half a letter": {strings.Repeat("a", maxHeaderValue-1) + "ë", strings.Repeat("a", maxHeaderValue-1)},
+	}
+	for name, test := range tests {
+		if got := visible(test.in); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestCleanConnection(t *testing.T) {
+	var ours identityHeaders
+	ours.add(defaultIdentityHeaders)
+	tests := map[string]struct{ in, want []string }{
+		"untouched":        {[]string{"keep-alive,Upgrade"}, []string{"keep-alive,Upgrade"}},
+		"an identity name": {[]string{"keep-alive, X-Auth-User-Id"}, []string{"keep-alive"}},
+		"an alias":         {[]string{"x_auth_user_id, Upgrade"}, []string{"Upgrade"}},
+		"cookies":          {[]string{"Cookie"}, nil},
+		"several lines":    {[]string{"Upgrade", "Authorization, x"}, []string{"Upgrade, x"}},
+	}
+	for name, test := range tests {
+		header := http.Header{"Connection": test.in}
+		ours.cleanConnection(header)
+		if got := header["Connection"]; strings.Join(got, "|") != strings.Join(test.want, "|") {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestIsNavigation(t *testing.T) {
+	tests := map[string]struct {
+		method  string
+		headers map[string]string
+		want    bool
+	}{
+		"a page":                {"GET", map[string]string{"Sec-Fetch-Mode": "navigate"}, true},
+		"an old browser":        {"GET", map[string]string{"Accept": "text/html"}, true},
+		"fetch asking for HTML": {"GET", map[string]string{"Sec-Fetch-Mode": "cors", "Accept": "text/html"}, false},
+		"a form post":           {"POST", map[string]string{"Sec-Fetch-Mode": "navigate"}, false},
+		"curl":                  {"GET", map[string]string{"Accept": "*/*"}, false},
+		"a WebSocket":           {"GET", map[string]string{"Upgrade": "websocket", "Accept": "text/html"}, false},
+	}
+	for name, test := range tests {
+		r := httptest.NewRequest(test.method, "/", nil)
+		for k, v := range test.headers {
+			r.Header.Set(k, v)
+		}
+		if got := isNavigation(r); got != test.want {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
+		}
+	}
+}
