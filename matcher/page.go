@@ -11,13 +11,16 @@ func (o Options) page(pathname, host string) string {
 	if o.I18N == nil && o.BuildID == "" {
 		return pathname
 	}
-	rest, ok := o.withoutBase(pathname)
-	if !ok {
-		return pathname
-	}
-	page, isData := o.dataPage(rest)
-	if isData {
+	rest, inside := o.withoutBase(pathname)
+	if page, isData := o.dataPage(rest); isData {
+		// The base path may stand before the data prefix or behind it.
 		rest = page
+		if !inside {
+			rest, inside = o.withoutBase(page)
+		}
+	}
+	if !inside {
+		return pathname
 	}
 	if o.I18N != nil {
 		rest = o.I18N.localize(rest, host)
@@ -25,11 +28,11 @@ func (o Options) page(pathname, host string) string {
 	return o.BasePath + rest
 }
 
-// withoutBase cuts the base path off, and reports whether it was there.
+// withoutBase cuts the base path off, if it is there, and reports whether it was.
 func (o Options) withoutBase(pathname string) (string, bool) {
 	rest, ok := strings.CutPrefix(pathname, o.BasePath)
 	if !ok || rest != "" && rest[0] != '/' {
-		return "", false
+		return pathname, false
 	}
 	return rest, true
 }

@@ -152,7 +152,7 @@ func TestVectorsServer(t *testing.T) {
 	readVectors(t, "server-vectors", &file)
 	compiled, reached := sets{}, 0
 	for _, c := range file.Cases {
-		if c.Served == "redirect" || c.Served == "error" {
+		if c.Served == "redirect" || c.Served == "error" || unfinishedData(c.Target, c.NextConfig.BasePath) {
 			continue // answered before the proxy was considered
 		}
 		reached++
@@ -166,6 +166,14 @@ func TestVectorsServer(t *testing.T) {
 	if reached == 0 {
 		t.Error("no case reached the proxy")
 	}
+}
+
+// unfinishedData reports whether a target is in the data folder of the real build without
+// ending in .json: the server answers 404 by itself.
+func unfinishedData(target, basePath string) bool {
+	path, _, _ := strings.Cut(target, "?")
+	path = strings.TrimPrefix(pathname(path), basePath)
+	return strings.HasPrefix(path, "/_next/data/$BUILD_ID/") && !strings.HasSuffix(path, ".json")
 }
 
 func TestVectorsRegexps(t *testing.T) {
@@ -263,7 +271,7 @@ func TestVectorsInvalid(t *testing.T) {
 }
 
 // stricter reports whether the package refuses, on purpose, a matcher that Next.js builds. See
-// differences.go.
+// DIFFERENCES.md.
 func stricter(matcher json.RawMessage) bool {
 	sources, err := ParseMatcher(matcher)
 	if err != nil {
