@@ -23,6 +23,7 @@ func TestVerifyVectors(t *testing.T) {
 	readVectors(t, "passwords", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
 			got, err := Verify(c.Hash, c.Password)
 			var want any = got
 			if errors.Is(err, ErrMalformed) {
@@ -88,6 +89,7 @@ func TestVerifyComparesDigitsAsText(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			if got, err := Verify(tt.hash, "password123"); got != tt.want || err != nil {
 				t.Errorf("Verify(%q) = %v, %v; want %v", tt.hash, got, err, tt.want)
 			}
