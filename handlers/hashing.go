@@ -43,11 +43,14 @@ func (h *hashing) do(ctx context.Context, work func()) error {
 // hash returns the hash of a new password.
 func (s *Server) hash(ctx context.Context, secret string) (hash string, err error) {
 	busy := s.hashing.do(ctx, func() { hash, err = password.Hash(dice{s.env}, secret) })
-	return hash, errors.Join(busy, err)
+	if err != nil {
+		return "", fault{err}
+	}
+	return hash, busy
 }
 
-// verify reports whether a password belongs to a hash. An error that is a fault means
-// that the hash is broken.
+// verify reports whether a password belongs to a hash. A hash that cannot be read is a
+// fault.
 func (s *Server) verify(ctx context.Context, hash, secret string) (ok bool, err error) {
 	busy := s.hashing.do(ctx, func() { ok, err = password.Verify(hash, secret) })
 	if err != nil {

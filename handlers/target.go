@@ -14,10 +14,14 @@ import (
 const maxTarget = 8 << 10
 
 // TrustedRedirect reports whether a browser that made the request may be sent to target:
-// a path on this site, or a URL of a trusted origin.
+// a path on this site, or a URL of a trusted origin. On a host that is not allowed only
+// paths are trusted.
 func (s *Server) TrustedRedirect(r *http.Request, target string) bool {
 	trusted, err := s.bases.trusted(r)
-	return err == nil && trusted.redirect(target)
+	if err != nil {
+		trusted = origins{}
+	}
+	return trusted.redirect(target)
 }
 
 // redirect reports whether a browser may be sent to target. It is as strict as Better
