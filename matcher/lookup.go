@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -86,14 +85,13 @@ func decodeLenient(s string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if c, err := url.PathUnescape(s[i : i+3]); err == nil {
-				b.WriteString(c)
-				i += 2
-				continue
-			}
+		c, ok := escaped(s[i:])
+		if !ok {
+			b.WriteByte(s[i])
+			continue
 		}
-		b.WriteByte(s[i])
+		b.WriteByte(c)
+		i += 2
 	}
 	return b.String()
 }

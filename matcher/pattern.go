@@ -1,6 +1,10 @@
 package matcher
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/dlclark/regexp2/v2"
+)
 
 // Pattern is one compiled source. It is safe for concurrent use.
 type Pattern struct {
@@ -8,6 +12,7 @@ type Pattern struct {
 	options Options
 	expr    []uint16 // the regular expression, in JavaScript's notation
 	engine  engine
+	folded  engine // the same with letter case ignored
 	literal literal
 	has     []condition
 	missing []condition
@@ -17,6 +22,9 @@ func newPattern(s Source, o Options, expr []uint16) (*Pattern, error) {
 	p := &Pattern{source: s, options: o, expr: expr, literal: leadingLiteral(s, o)}
 	var err error
 	if p.engine, err = newEngine(expr); err != nil {
+		return nil, err
+	}
+	if p.folded, err = newEngine(expr, regexp2.IgnoreCase); err != nil {
 		return nil, err
 	}
 	if p.has, err = compileConditions(s.Has); err != nil {

@@ -1,0 +1,153 @@
+package matcher
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Doubt is a set of reasons why two programs may read one path differently.
+type Doubt uint16
+
+// The reasons, each with what it looks at.
+const (
+	DoubtLength       Doubt = 1 << iota // longer than MaxPath
+	DoubtStart                          // not one slash at the start
+	DoubtEmptySegment                   // "//"
+	DoubtDotSegment                     // a segment "." or ".."
+	DoubtBackslash                      // a backslash, raw or as %5c
+	DoubtEncodedSlash                   // %2f
+	DoubtEncodedDot                     // %2e
+	DoubtFragment                       // a raw "#" or "?"
+	DoubtControl                        // a control character, raw or encoded
+	DoubtBadEscape                      // "%" without two hexadecimal digits
+	DoubtInvalidUTF8                    // bytes that are not UTF-8 after decoding
+)
+
+var doubtNames = []string{
+	"too long", "does not begin with one slash", "empty segment", "dot segment", "backslash",
+	"encoded slash", "encoded dot", "fragment", "control character", "malformed escape", "invalid UTF-8",
+}
+
+// String lists the reasons. It never contains text of the path.
+func (d Doubt) String() string {
+	var names []string
+	for i, name := range doubtNames {
+		if d&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// DoubtError says that a path is refused. It is answered with 414 if Doubts has
+// [DoubtLength], else with 400.
+type DoubtError struct {
+	Doubts Doubt
+}
+
+func (e *DoubtError) Error() string { return "ambiguous path: " + e.Doubts.String() }
+
+// Canonical returns the one spelling of a path that every check should use and that should be
+// forwarded: escapes of letters, digits and "-_~" are decoded, the hexadecimal digits of the
+// others are capitals. A path with a doubt that is not allowed is refused with a *DoubtError.
+// The path is the one on the wire, without its query.
+func Canonical(path string, allowed Doubt) (string, error) {
+	if d := Doubts(path) &^ allowed; d != 0 {
+		return "", &DoubtError{Doubts: d}
+	}
+	if strings.IndexByte(path, '%') < 0 {
+		return path, nil
+	}
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		c, ok := escaped(path[i:])
+		switch {
+		case !ok:
+			b.WriteByte(path[i])
+			continue
+		case isNameUnit(uint16(c)), c == '-', c == '~':
+			b.WriteByte(c)
+		default:
+			b.WriteString(strings.ToUpper(path[i : i+3]))
+		}
+		i += 2
+	}
+	return b.String(), nil
+}
+
+// Doubts returns every reason to doubt a path.
+func Doubts(path string) Doubt {
+	if len(path) > MaxPath {
+		return DoubtLength
+	}
+	d := doubtsOfSegments(path)
+	if !strings.HasPrefix(path, "/") {
+		d |= DoubtStart
+	}
+	for i := 0; i < len(path); i++ {
+		c, ok := escaped(path[i:])
+		if ok {
+			d |= doubtOfEscape(c)
+			i += 2
+			continue
+		}
+		d |= doubtOfByte(path[i])
+	}
+	if !utf8.ValidString(decodeLenient(path)) {
+		d |= DoubtInvalidUTF8
+	}
+	return d
+}
+
+func doubtsOfSegments(path string) Doubt {
+	var d Doubt
+	if strings.HasPrefix(path, "//") {
+		d |= DoubtStart
+	}
+	if strings.Contains(path, "//") {
+		d |= DoubtEmptySegment
+	}
+	if slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return dotSegment(s) > 0 }) {
+		d |= DoubtDotSegment
+	}
+	return d
+}
+
+func doubtOfEscape(c byte) Doubt {
+	switch {
+	case c == '/':
+		return DoubtEncodedSlash
+	case c == '.':
+		return DoubtEncodedDot
+	case c == '\\':
+		return DoubtBackslash
+	case c < ' ', c == 0x7f:
+		return DoubtControl
+	}
+	return 0
+}
+
+func doubtOfByte(c byte) Doubt {
+	switch {
+	case c == '\\':
+		return DoubtBackslash
+	case c == '#', c == '?':
+		return DoubtFragment
+	case c == '%':
+		return DoubtBadEscape
+	case c < ' ', c == 0x7f:
+		return DoubtControl
+	}
+	return 0
+}
+
+// escaped returns the byte that a percent escape at the start of s stands for.
+func escaped(s string) (byte, bool) {
+	if len(s) < 3 || s[0] != '%' {
+		return 0, false
+	}
+	high, ok1 := hexDigit(uint16(s[1]))
+	low, ok2 := hexDigit(uint16(s[2]))
+	return byte(high<<4 | low), ok1 && ok2
+}
