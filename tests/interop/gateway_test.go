@@ -1,0 +1,43 @@
+package interop_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/tests/stage"
+)
+
+// site is a gateway in front of a site with one protected page, /private, which shows the
+// e-mail of the person who asks for it.
+const site = `{
+	admin off
+	auto_https off
+	better_auth {
+		secret %s
+		base_url %s
+		%s
+	}
+}
+
+%s {
+	better_auth
+	protect /private
+	respond /private "{http.auth.user.email}"
+	respond "public"
+}
+`
+
+// startGateway runs a gateway with the given storage lines and returns its address. An
+// empty public URL stands for its own address.
+func startGateway(t *testing.T, publicURL, storage string) string {
+	t.Helper()
+	address := "http://127.0.0.1:" + stage.Port(t)
+	if publicURL == "" {
+		publicURL = address
+	}
+	stage.Gateway{
+		Caddyfile: fmt.Sprintf(site, secret, publicURL, storage, address),
+		Address:   address,
+	}.Start(t)
+	return address
+}

@@ -1,0 +1,75 @@
+package stage
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// binaries is the folder that Run makes for what is built.
+var binaries string
+
+// build compiles ./cmd/gateway, once for all tests of a package.
+var build = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(binaries, "gateway")
+	args := slices.Concat([]string{"build", "-o", binary}, buildFlags,
+		[]string{"github.com/caddy-better-auth/gateway/cmd/gateway"})
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the gateway: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+// Run runs the tests of a package and removes afterwards what was built for them. It is
+// the body of TestMain, which exits with what it returns.
+func Run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "gateway-binaries-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "making a folder for the binaries:", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binaries = dir
+	return m.Run()
+}
+
+// Gateway is a gateway that is to run.
+type Gateway struct {
+	Caddyfile string
+	Address   string // where it answers by its Caddyfile, as in "http://localhost:8080"
+	Home      string // its home directory with all it keeps; "": a fresh one
+}
+
+// Start runs the gateway until the test ends and waits until its auth routes answer.
+func (g Gateway) Start(t testing.TB) *Program {
+	t.Helper()
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.Home == "" {
+		g.Home = t.TempDir()
+	}
+	config := filepath.Join(t.TempDir(), "Caddyfile")
+	if err := os.WriteFile(config, []byte(g.Caddyfile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, "run", "--config", config, "--adapter", "caddyfile")
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "HOME="+g.Home,
+		"XDG_DATA_HOME="+filepath.Join(g.Home, "data"), "XDG_CONFIG_HOME="+filepath.Join(g.Home, "config"))
+	return Start(t, "the gateway", cmd, func(*Log) bool { return answers(g.Address) })
+}
+
+func answers(address string) bool {
+	resp, err := http.Get(address + "/api/auth/ok")
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+}
