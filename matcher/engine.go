@@ -20,9 +20,8 @@ type engine struct {
 }
 
 // newEngine compiles an expression in JavaScript's notation, checked by checkDialect.
-func newEngine(expr []uint16, options ...regexp2.CompileOption) (engine, error) {
-	options = append(options, regexp2.ECMAScript)
-	re, err := regexp2.Compile(spellUnits(expr), options...)
+func newEngine(expr []uint16) (engine, error) {
+	re, err := regexp2.Compile(spellUnits(expr), regexp2.ECMAScript)
 	if err != nil {
 		return engine{}, fmt.Errorf("compiling a source: %w", err)
 	}

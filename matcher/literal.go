@@ -33,30 +33,5 @@ func (l literal) mayStart(path string) bool {
 	return strings.HasPrefix(path, l.plain) || strings.HasPrefix(path, l.data)
 }
 
-// mayStartFolded is mayStart with letter case ignored.
-func (l literal) mayStartFolded(path string) bool {
-	return hasPrefixFold(path, l.plain) || hasPrefixFold(path, l.data)
-}
-
-// hasPrefixFold compares ASCII letters without case. A prefix with others is left to the engine.
-func hasPrefixFold(s, prefix string) bool {
-	for i := range len(prefix) {
-		if prefix[i] >= 0x80 {
-			return true
-		}
-		if i == len(s) || s[i] < 0x80 && lower(s[i]) != lower(prefix[i]) {
-			return false
-		}
-		if s[i] >= 0x80 {
-			return true
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c | 0x20
-	}
-	return c
-}
+// folded returns the literal for paths in lower case.
+func (l literal) folded() literal { return literal{plain: fold(l.plain), data: fold(l.data)} }

@@ -1,10 +1,6 @@
 package matcher
 
-import (
-	"net/http"
-
-	"github.com/dlclark/regexp2/v2"
-)
+import "net/http"
 
 // Pattern is one compiled source. It is safe for concurrent use.
 type Pattern struct {
@@ -12,21 +8,21 @@ type Pattern struct {
 	options Options
 	expr    []uint16 // the regular expression, in JavaScript's notation
 	engine  engine
-	folded  engine // the same with letter case ignored
+	folded  engine // for texts in lower case
 	literal literal
+	folding literal // for texts in lower case
 	has     []condition
 	missing []condition
 }
 
 func newPattern(s Source, o Options, expr []uint16) (*Pattern, error) {
 	p := &Pattern{source: s, options: o, expr: expr, literal: leadingLiteral(s, o)}
+	p.folding = p.literal.folded()
 	var err error
 	if p.engine, err = newEngine(expr); err != nil {
 		return nil, err
 	}
-	if p.folded, err = newEngine(expr, regexp2.IgnoreCase); err != nil {
-		return nil, err
-	}
+	p.folded = newFolded(expr, p.engine)
 	if p.has, err = compileConditions(s.Has); err != nil {
 		return nil, err
 	}

@@ -17,8 +17,9 @@ func (s Set) Protects(path string) bool {
 	}
 	for _, text := range readings {
 		text = s.options.page(text, "")
+		folded := fold(text)
 		for _, p := range s.patterns {
-			if p.claimsText(text) || p.claimsFolded(text) {
+			if p.claimsText(text) || p.claimsFolded(folded) {
 				return true
 			}
 		}
@@ -26,10 +27,10 @@ func (s Set) Protects(path string) bool {
 	return false
 }
 
-// claimsFolded is claimsText with letter case ignored. It can only add to it: what a lookahead
-// exempts in any case must also be exempt as it stands.
+// claimsFolded is claimsText with letter case ignored, for a text in lower case. It can only
+// add to it: what a lookahead exempts in any case must also be exempt as it stands.
 func (p *Pattern) claimsFolded(text string) bool {
-	if !p.literal.mayStartFolded(text) {
+	if !p.folding.mayStart(text) {
 		return false
 	}
 	matched, err := p.folded.match(text)
