@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/caddyserver/caddy/v2"
@@ -32,8 +33,10 @@ func (*NextMatcher) CaddyModule() caddy.ModuleInfo {
 // Provision compiles the patterns.
 func (m *NextMatcher) Provision(caddy.Context) error {
 	var err error
-	m.patterns, err = matcher.CompileSet(m.Sources, matcher.Options{})
-	return err
+	if m.patterns, err = matcher.CompileSet(m.Sources, matcher.Options{}); err != nil {
+		return fmt.Errorf("next_matcher %q: %w", m.Sources, err)
+	}
+	return nil
 }
 
 // MatchWithError reports whether a pattern claims the request's path.

@@ -81,7 +81,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		return err
 	}
 	if p.patterns, err = matcher.CompileSet(p.Matcher, matcher.Options{}); err != nil {
-		return err
+		return fmt.Errorf("matcher %q: %w", p.Matcher, err)
 	}
 	if err := p.loadMatchers(ctx); err != nil {
 		return err
@@ -136,20 +136,6 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 		return p.refuse(w, r)
 	}
 	return p.admit(w, r, next, verdict)
-}
-
-// claims reports whether the request is one to protect.
-func (p *Protect) claims(r *http.Request) (bool, error) {
-	if len(p.matchers) == 0 && len(p.Matcher) == 0 {
-		return r.URL.EscapedPath() != p.SignIn, nil
-	}
-	if p.patterns.Match(r.URL.EscapedPath()) {
-		return true, nil
-	}
-	if len(p.matchers) == 0 {
-		return false, nil
-	}
-	return p.matchers.AnyMatchWithError(r)
 }
 
 // admit hands a request with a good session on.

@@ -99,6 +99,7 @@ http://localhost:%s {
 	if err != nil {
 		return err
 	}
+	g.CloseIdleConnections() // a server that goes away must not be asked on an old connection
 	return caddy.Load(config, true)
 }
 

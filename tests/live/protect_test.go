@@ -60,7 +60,7 @@ func TestRefusals(t *testing.T) {
 
 func TestSignedInReachesTheApp(t *testing.T) {
 	a := newApp(t)
-	g := start(t, a, sqlite, "better_auth\nprotect /dashboard* {\n header X-Who {http.auth.user.email}\n}")
+	g := start(t, a, sqlite, "better_auth\nprotect /dashboard/* {\n header X-Who {http.auth.user.email}\n}")
 	g.signUp(t, "ann@example.com")
 	if resp := g.open(t, "/dashboard"); resp.StatusCode != http.StatusOK || resp.body != "the app" {
 		t.Fatalf("got %d %q", resp.StatusCode, resp.body)
@@ -87,7 +87,7 @@ func TestSignedInReachesTheApp(t *testing.T) {
 
 func TestSignedOutIsRefused(t *testing.T) {
 	a := newApp(t)
-	g := start(t, a, sqlite, "better_auth\nprotect /dashboard*")
+	g := start(t, a, sqlite, "better_auth\nprotect /dashboard/*")
 	g.signUp(t, "ann@example.com")
 	stolen := g.cookies(t)
 	if resp := g.call(t, "/sign-out", struct{}{}); resp.StatusCode != http.StatusOK {
@@ -106,7 +106,7 @@ func TestSignedOutIsRefused(t *testing.T) {
 
 func TestForgedIdentityHeaders(t *testing.T) {
 	a := newApp(t)
-	g := start(t, a, sqlite, "better_auth\nprotect /dashboard* {\n header X-Who {http.auth.user.id}\n}\nprotect /account*")
+	g := start(t, a, sqlite, "better_auth\nprotect /dashboard/* {\n header X-Who {http.auth.user.id}\n}\nprotect /account/*")
 	g.signUp(t, "ann@example.com")
 	cookie := g.cookies(t)
 	forged := map[string][]string{
@@ -156,8 +156,8 @@ func TestAuthCookies(t *testing.T) {
 		site string
 		want string
 	}{
-		"in-process the app does not get them": {"better_auth\nprotect /dashboard*", "theme=dark"},
-		"keep_cookies lets it":                 {"better_auth {\n keep_cookies\n}\nprotect /dashboard*", "theme=dark; better-auth."},
+		"in-process the app does not get them": {"better_auth\nprotect /dashboard/*", "theme=dark"},
+		"keep_cookies lets it":                 {"better_auth {\n keep_cookies\n}\nprotect /dashboard/*", "theme=dark; better-auth."},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestAuthCookies(t *testing.T) {
 
 func TestOptimistic(t *testing.T) {
 	a := newApp(t)
-	g := start(t, a, sqlite, "protect /dashboard* {\n mode optimistic\n}")
+	g := start(t, a, sqlite, "protect /dashboard/* {\n mode optimistic\n}")
 	if resp := g.do(t, "GET", "/dashboard", "", "Cookie", "better-auth.session_token="); resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("an empty cookie: got %d", resp.StatusCode)
 	}
@@ -202,13 +202,13 @@ func TestOptimistic(t *testing.T) {
 func TestRequire(t *testing.T) {
 	a := newApp(t)
 	g := start(t, a, sqlite, `better_auth
-	protect /verified* {
+	protect /verified/* {
 		require email_verified true
 	}
-	protect /ann* {
+	protect /ann/* {
 		require email bob@example.com ann@example.com
 	}
-	protect /admin* {
+	protect /admin/* {
 		require role admin
 	}`)
 	g.signUp(t, "ann@example.com")

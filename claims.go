@@ -1,0 +1,55 @@
+package gateway
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/matcher"
+)
+
+// claims reports whether the request is one to protect. It is judged by every path that
+// an app might take the request's for: if one of them is protected, the request is.
+func (p *Protect) claims(r *http.Request) (bool, error) {
+	path := r.URL.EscapedPath()
+	if len(p.matchers) == 0 && len(p.Matcher) == 0 {
+		return path != p.SignIn, nil
+	}
+	if p.patterns.Protects(path) {
+		return true, nil
+	}
+	if len(p.matchers) == 0 {
+		return false, nil
+	}
+	if claimed, err := p.matchers.AnyMatchWithError(r); claimed || err != nil {
+		return claimed, err
+	}
+	readings, ok := matcher.Readings(path, matcher.Options{})
+	if !ok {
+		return true, nil
+	}
+	return p.claimsReading(r, readings)
+}
+
+// claimsReading reports whether a Caddy matcher claims the request under another path.
+// Each is also tried with a slash at its end, so that /dashboard/* covers /dashboard.
+func (p *Protect) claimsReading(r *http.Request, readings []string) (bool, error) {
+	for _, reading := range readings {
+		for _, path := range []string{reading, strings.TrimSuffix(reading, "/") + "/"} {
+			claimed, err := p.matchers.AnyMatchWithError(withPath(r, path))
+			if claimed || err != nil {
+				return claimed, err
+			}
+		}
+	}
+	return false, nil
+}
+
+// withPath returns the request as if it were for another path.
+func withPath(r *http.Request, path string) *http.Request {
+	other := *r
+	other.URL = new(url.URL)
+	*other.URL = *r.URL
+	other.URL.Path, other.URL.RawPath = path, ""
+	return &other
+}

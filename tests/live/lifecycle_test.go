@@ -1,0 +1,192 @@
+package live_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
+)
+
+func TestSessionsSurvive(t *testing.T) {
+	server := redistest.Start(t)
+	storages := map[string]string{
+		"sqlite":           "better_auth {\n storage sqlite {dir}/auth.db\n}",
+		"redis":            "better_auth {\n storage redis " + server + " {\n key_prefix alone:\n}\n}",
+		"sqlite and redis": "better_auth {\n storage sqlite {dir}/auth.db\n session_storage redis " + server + "\n}",
+		"no configuration": "",
+	}
+	for name, options := range storages {
+		t.Run(name, func(t *testing.T) {
+			a := newApp(t)
+			g := start(t, a, options, "better_auth\nprotect /dashboard/*")
+			g.signUp(t, "ann@example.com")
+			check := func(when string) {
+				t.Helper()
+				if resp := g.open(t, "/dashboard"); resp.StatusCode != http.StatusOK {
+					t.Errorf("after %s: got %d", when, resp.StatusCode)
+				}
+			}
+			check("signing up")
+			if err := g.load(a, options, "better_auth\nprotect /dashboard/* /other*\nheader X-New 1"); err == nil {
+				t.Error("a bad configuration was loaded")
+			}
+			check("a reload that failed")
+			if err := g.load(a, options, "better_auth\nprotect /dashboard/*\nheader X-New 1"); err != nil {
+				t.Fatal(err)
+			}
+			check("a reload")
+			if err := caddy.Stop(); err != nil {
+				t.Fatal(err)
+			}
+			if err := g.load(a, options, "better_auth\nprotect /dashboard/*"); err != nil {
+				t.Fatal(err)
+			}
+			check("a restart")
+			if resp := g.call(t, "/sign-in/email", map[string]string{"email": "ann@example.com", "password": "password123"}); resp.StatusCode != http.StatusOK {
+				t.Errorf("signing in after a restart: got %d %s", resp.StatusCode, resp.body)
+			}
+		})
+	}
+}
+
+func TestBadConfigurationIsRefused(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken.db")
+	if err := os.WriteFile(broken, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("EMPTY", "")
+	tests := map[string]struct{ options, site, want string }{
+		"fail/a secret that is too short":      {"secret short", "better_auth", "secret: it has 5 characters and needs at least 32"},
+		"fail/an empty secret":                 {"secret {env.EMPTY}", "better_auth", "secret"},
+		"fail/a secret that is not set":        {"secret {env.NOT_SET_ANYWHERE}", "better_auth", "secret"},
+		"fail/a base URL without scheme":       {"base_url app.example.com", "better_auth", "write it as https://app.example.com"},
+		"fail/a base path that is no path":     {"base_path api/auth", "better_auth", "write it as /api/auth"},
+		"fail/a page that is no path":          {"pages {\n sign_in login\n}", "better_auth", "write it as a path"},
+		"fail/a Redis that is not there":       {"storage redis redis://:hunter2@127.0.0.1:1/0", "better_auth", "127.0.0.1:1"},
+		"fail/a Redis URL that is none":        {"storage redis localhost", "better_auth", "redis"},
+		"fail/a broken database":               {"storage sqlite " + broken, "better_auth", broken},
+		"fail/a directory as database":         {"storage sqlite " + filepath.Dir(broken), "better_auth", filepath.Dir(broken)},
+		"fail/a pattern that is none":          {"", "protect {\n matcher dashboard\n}", "dashboard"},
+		"fail/a pattern that ends too soon":    {"", "protect {\n matcher \"/(a\"\n}", "/(a"},
+		"fail/optimistic with a header":        {"", "protect {\n mode optimistic\n header X-A a\n}", "mode optimistic knows no identity"},
+		"fail/optimistic with a requirement":   {"", "protect {\n mode optimistic\n require role admin\n}", "mode optimistic knows no identity"},
+		"fail/sign_in on another site":         {"", "protect {\n sign_in https://login.example.com\n}", "write it as a path"},
+		"fail/an empty cookie name":            {"cookies {\n name session_token \"\"\n}", "better_auth", "name"},
+		"fail/a cookie that does not exist":    {"cookies {\n name sesion_token a\n}", "better_auth", "sesion_token"},
+		"fail/lengths that exclude each other": {"email_password {\n min_length 20\n max_length 10\n}", "better_auth", "length"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			a := newApp(t)
+			g := start(t, a, sqlite, "better_auth")
+			err := g.load(a, "better_auth {\n"+test.options+"\n}", test.site)
+			if err == nil {
+				t.Fatal("the configuration was loaded")
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got error %q, want it to say %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error tells a password: %q", err)
+			}
+			if resp := g.open(t, "/"); resp.StatusCode != http.StatusOK {
+				t.Errorf("the old configuration is gone: got %d", resp.StatusCode)
+			}
+		})
+	}
+	content, err := os.ReadFile(broken)
+	if err != nil || !strings.HasPrefix(string(content), "this is no database") {
+		t.Errorf("the broken file was written to: %v", err)
+	}
+}
+
+func TestStoreOutage(t *testing.T) {
+	server := redistest.Start(t)
+	a := newApp(t)
+	g := start(t, a, "better_auth {\n storage redis "+server+"\n}", "better_auth\nprotect /dashboard/*")
+	g.signUp(t, "ann@example.com")
+	shutdown(t, server)
+	for _, path := range []string{"/dashboard", "/api/auth/get-session"} {
+		resp := g.open(t, path)
+		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: got %d, Retry-After %q", path, resp.StatusCode, resp.Header.Get("Retry-After"))
+		}
+		if cookies := resp.Header["Set-Cookie"]; len(cookies) > 0 {
+			t.Errorf("%s: an outage set cookies: %v", path, cookies)
+		}
+	}
+	if resp := g.open(t, "/"); resp.StatusCode != http.StatusOK {
+		t.Errorf("a public page: got %d", resp.StatusCode)
+	}
+	for _, r := range a.received() {
+		if r.URL.Path != "/" {
+			t.Errorf("the app got %s", r.URL)
+		}
+	}
+}
+
+// shutdown makes a Redis end.
+func shutdown(t *testing.T, server string) {
+	t.Helper()
+	options, err := redis.ParseURL(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options.MaxRetries = -1
+	client := redis.NewClient(options)
+	defer func() { _ = client.Close() }()
+	_ = client.ShutdownNoSave(t.Context()) // it ends without an answer
+}
+
+func TestDirectiveOrder(t *testing.T) {
+	sites := map[string]string{
+		"as the docs have it":   "better_auth\nprotect",
+		"the other way round":   "protect\nbetter_auth",
+		"inside a handle block": "handle {\n protect\n better_auth\n reverse_proxy {app}\n}",
+	}
+	for name, site := range sites {
+		t.Run(name, func(t *testing.T) {
+			a := newApp(t)
+			g := start(t, a, sqlite, site)
+			if resp := g.do(t, "GET", "/api/auth/ok", ""); resp.body != `{"ok":true}` {
+				t.Errorf("an auth route behind protect: got %d %q", resp.StatusCode, resp.body)
+			}
+			if resp := g.open(t, "/sign-in"); resp.StatusCode != http.StatusOK {
+				t.Errorf("the sign-in page: got %d", resp.StatusCode)
+			}
+			if resp := g.open(t, "/"); resp.StatusCode != http.StatusFound {
+				t.Errorf("the app's page: got %d", resp.StatusCode)
+			}
+			g.signUp(t, "ann@example.com")
+			if resp := g.open(t, "/"); resp.body != "the app" {
+				t.Errorf("signed in: got %d %q", resp.StatusCode, resp.body)
+			}
+		})
+	}
+}
+
+func TestAccessLogNamesTheUser(t *testing.T) {
+	a := newApp(t)
+	g := start(t, a, sqlite, "log {\n output file {dir}/access.log\n}\nbetter_auth\nprotect /dashboard/*")
+	g.signUp(t, "ann@example.com")
+	g.open(t, "/dashboard")
+	id := a.received()[0].Header.Get("X-Auth-User-Id")
+	log, err := os.ReadFile(filepath.Join(g.dir, "access.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(log), `"user_id":"`+id+`"`) {
+		t.Errorf("the access log does not name %s:\n%s", id, log)
+	}
+	for _, secret := range []string{"password123", g.cookies(t)} {
+		if strings.Contains(string(log), secret) {
+			t.Errorf("the access log has a secret: %s", log)
+		}
+	}
+}
