@@ -1,0 +1,105 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// AddAccount implements auth.Accounts.
+func (s *Store) AddAccount(ctx context.Context, a *auth.Account) error {
+	link := linkName(a.ProviderID, a.AccountID)
+	names := []string{s.keys.account(a.ID), s.keys.link(link), s.keys.accounts(a.UserID), s.keys.user(a.UserID)}
+	_, err := s.run(ctx, addAccount, names, newAccountObject(a).String(), a.ID, link)
+	return fault("adding an account", err)
+}
+
+// Account implements auth.Accounts. An account that has been linked elsewhere between the
+// two reads is not found.
+func (s *Store) Account(ctx context.Context, providerID, accountID string) (*auth.Account, error) {
+	id, err := s.get(ctx, s.keys.link(linkName(providerID, accountID)))
+	if err != nil {
+		return nil, fault("reading a link", err)
+	}
+	_, o, err := s.accountObject(ctx, id)
+	if err != nil {
+		return nil, fault("reading an account", err)
+	}
+	a := o.account()
+	if a.ProviderID != providerID || a.AccountID != accountID {
+		return nil, fault("reading an account", auth.ErrNotFound)
+	}
+	return a, nil
+}
+
+// AccountsOf implements auth.Accounts.
+func (s *Store) AccountsOf(ctx context.Context, userID string) ([]auth.Account, error) {
+	ids, err := s.client.HKeys(ctx, s.keys.accounts(userID)).Result()
+	if err != nil || len(ids) == 0 {
+		return nil, fault("listing accounts", err)
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = s.keys.account(id)
+	}
+	texts, err := s.texts(ctx, names...)
+	if err != nil {
+		return nil, fault("listing accounts", err)
+	}
+	var accounts []auth.Account
+	for _, text := range texts {
+		if o, err := parseObject(text); err == nil {
+			accounts = append(accounts, *o.account())
+		}
+	}
+	slices.SortFunc(accounts, func(a, b auth.Account) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	return accounts, nil
+}
+
+// UpdateAccount implements auth.Accounts.
+func (s *Store) UpdateAccount(ctx context.Context, a *auth.Account) error {
+	return fault("updating an account", again(func() (bool, error) {
+		text, o, err := s.accountObject(ctx, a.ID)
+		if err != nil {
+			return false, err
+		}
+		old, link := o.account(), linkName(a.ProviderID, a.AccountID)
+		o.setAccount(a)
+		names := []string{
+			s.keys.account(a.ID), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.link(link),
+			s.keys.accounts(old.UserID), s.keys.accounts(a.UserID),
+		}
+		return s.run(ctx, updateAccount, names, text, o.String(), a.ID, link)
+	}))
+}
+
+// RemoveAccount implements auth.Accounts.
+func (s *Store) RemoveAccount(ctx context.Context, id string) error {
+	err := again(func() (bool, error) {
+		text, o, err := s.accountObject(ctx, id)
+		if err != nil {
+			return false, err
+		}
+		old := o.account()
+		names := []string{
+			s.keys.account(id), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.accounts(old.UserID),
+		}
+		return s.run(ctx, removeAccount, names, text, id)
+	})
+	if errors.Is(err, auth.ErrNotFound) {
+		return nil
+	}
+	return fault("removing an account", err)
+}
+
+// accountObject returns the record of an account, as text and parsed.
+func (s *Store) accountObject(ctx context.Context, id string) (string, object, error) {
+	text, err := s.get(ctx, s.keys.account(id))
+	if err != nil {
+		return "", nil, err
+	}
+	o, err := parseObject(text)
+	return text, o, err
+}

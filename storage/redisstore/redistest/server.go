@@ -1,0 +1,81 @@
+// Package redistest runs a real Redis for tests.
+package redistest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// attempts is how often a port may be lost to another program between finding it free and
+// listening on it.
+const attempts = 5
+
+// Start runs a redis-server on a free port of 127.0.0.1, with a folder of its own and
+// nothing kept on disk, until the test ends. It returns the server's URL. Without a
+// redis-server the test fails.
+func Start(t testing.TB) (url string) {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Fatal("this test needs redis-server, which is not installed: on Debian, apt-get install redis-server; " +
+			"elsewhere see https://redis.io/docs/latest/operate/oss_and_stack/install/")
+	}
+	var output string
+	for range attempts {
+		port := freePort(t)
+		if output = run(t, path, port); output == "" {
+			return fmt.Sprintf("redis://127.0.0.1:%d/0", port)
+		}
+	}
+	t.Fatalf("redis-server does not start:\n%s", output)
+	return ""
+}
+
+// run starts the server and waits until it accepts connections. It returns what the server
+// said if it ended instead.
+func run(t testing.TB, path string, port int) (failure string) {
+	t.Helper()
+	cmd := exec.Command(path, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
+		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatalf("redis-server: %v", err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("redis-server: %v", err)
+	}
+	var said strings.Builder
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		fmt.Fprintln(&said, lines.Text())
+		if strings.Contains(lines.Text(), "eady to accept connections") {
+			go io.Copy(io.Discard, out) // ends with the server
+			t.Cleanup(func() { stop(t, cmd) })
+			return ""
+		}
+	}
+	return fmt.Sprintf("%s%v", said.String(), cmd.Wait())
+}
+
+// stop ends this server and no other: by its own process.
+func stop(t testing.TB, cmd *exec.Cmd) {
+	if err := cmd.Process.Kill(); err != nil {
+		t.Errorf("redis-server: %v", err)
+	}
+	cmd.Wait() // it says "killed", as asked
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("finding a free port: %v", err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}

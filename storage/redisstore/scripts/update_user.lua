@@ -1,0 +1,17 @@
+-- KEYS: user, old email, new email
+-- ARGV: old record, new record, user id
+local current = redis.call('GET', KEYS[1])
+if not current then
+  return 'GONE'
+end
+if current ~= ARGV[1] then
+  return 'CHANGED'
+end
+local owner = redis.call('GET', KEYS[3])
+if owner and owner ~= ARGV[3] then
+  return 'TAKEN'
+end
+redis.call('DEL', KEYS[2])
+redis.call('SET', KEYS[3], ARGV[3])
+redis.call('SET', KEYS[1], ARGV[2])
+return 'OK'

@@ -1,0 +1,108 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// CreateUser implements auth.Users.
+func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
+	names := []string{s.keys.user(u.ID), s.keys.email(u.Email)}
+	args := []any{newUserObject(u).String(), u.ID}
+	if first != nil {
+		link := linkName(first.ProviderID, first.AccountID)
+		names = append(names, s.keys.account(first.ID), s.keys.link(link), s.keys.accounts(first.UserID))
+		args = append(args, newAccountObject(first).String(), first.ID, link)
+	}
+	_, err := s.run(ctx, createUser, names, args...)
+	return fault("creating a user", err)
+}
+
+// User implements auth.Users.
+func (s *Store) User(ctx context.Context, id string) (*auth.User, error) {
+	_, o, err := s.userObject(ctx, id)
+	if err != nil {
+		return nil, fault("reading a user", err)
+	}
+	u := o.user()
+	return &u, nil
+}
+
+// UserByEmail implements auth.Users. A user whose e-mail has changed between the two reads
+// is not found, as one who never had it.
+func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
+	id, err := s.get(ctx, s.keys.email(email))
+	if err != nil {
+		return nil, fault("reading an e-mail", err)
+	}
+	u, err := s.User(ctx, id)
+	if err == nil && u.Email != email {
+		return nil, fault("reading an e-mail", auth.ErrNotFound)
+	}
+	return u, err
+}
+
+// UpdateUser implements auth.Users. What Session shows changes at one stroke, since it reads
+// the user's own key; then the copies beside the sessions follow, for other programs.
+func (s *Store) UpdateUser(ctx context.Context, u *auth.User) error {
+	err := again(func() (bool, error) {
+		text, old, err := s.userObject(ctx, u.ID)
+		if err != nil {
+			return false, err
+		}
+		names := []string{s.keys.user(u.ID), s.keys.email(old.text("email")), s.keys.email(u.Email)}
+		return s.run(ctx, updateUser, names, text, mergeUser(old, u).String(), u.ID)
+	})
+	if err != nil {
+		return fault("updating a user", err)
+	}
+	return s.RefreshUser(ctx, u)
+}
+
+// DeleteUser implements auth.Users.
+func (s *Store) DeleteUser(ctx context.Context, id string) error {
+	return fault("deleting a user", again(func() (bool, error) {
+		text, old, err := s.userObject(ctx, id)
+		if err != nil && !errors.Is(err, auth.ErrNotFound) {
+			return false, err
+		}
+		names := []string{
+			s.keys.user(id), s.keys.email(old.text("email")), s.keys.accounts(id),
+			s.keys.list(id), s.keys.revoked(id), s.keys.spared(id),
+		}
+		return s.run(ctx, deleteUser, names, text, string(s.keys), s.keys.account(""), s.keys.link(""),
+			s.env.Time().UnixMilli(), s.tombstoneSeconds())
+	}))
+}
+
+// RefreshUser implements auth.UserRefresher. It reaches the sessions that the user's list
+// names, as Better Auth does.
+func (s *Store) RefreshUser(ctx context.Context, u *auth.User) error {
+	tokens, err := s.listedTokens(ctx, u.ID)
+	if err != nil {
+		return fault("refreshing sessions", err)
+	}
+	for _, token := range tokens {
+		err := s.rewrite(ctx, token, func(r *record) {
+			if r.session.text("userId") == u.ID {
+				r.user = mergeUser(r.user, u)
+			}
+		})
+		if err != nil && !errors.Is(err, auth.ErrNotFound) {
+			return fault("refreshing sessions", err)
+		}
+	}
+	return nil
+}
+
+// userObject returns the record of a user, as text and parsed.
+func (s *Store) userObject(ctx context.Context, id string) (string, object, error) {
+	text, err := s.get(ctx, s.keys.user(id))
+	if err != nil {
+		return "", nil, err
+	}
+	o, err := parseObject(text)
+	return text, o, err
+}
