@@ -13,6 +13,7 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/handlers"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -63,6 +64,7 @@ type App struct {
 	store     auth.Store
 	cookies   *cookiecheck.Cookies
 	validator *session.Validator
+	hashing   *handlers.Hashing
 	identity  identityHeaders
 	pooled    []string
 	log       *zap.Logger
@@ -129,6 +131,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // serve before Start is called. Whatever is wrong with the configuration is found here.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.log = ctx.Logger()
+	a.hashing = handlers.NewHashing()
 	a.identity.add(defaultIdentityHeaders)
 	if err := a.normalise(); err != nil {
 		return err

@@ -151,7 +151,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 	setPlaceholders(repl, v.Identity)
 	if field, ok := p.lacks(&v.Identity.User); !ok {
 		repl.Set("http.better_auth.error", "missing "+field)
-		return writeJSONError(w, &auth.Error{Status: http.StatusForbidden, Code: "FORBIDDEN", Message: "Forbidden"})
+		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
 	setHeaders(r.Header, defaultIdentityHeaders, repl)
 	setHeaders(r.Header, p.Headers, repl)

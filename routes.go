@@ -69,6 +69,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 			MinLength:     a.EmailPassword.MinLength,
 			MaxLength:     a.EmailPassword.MaxLength,
 		},
+		Hashing:  a.hashing,
 		ClientIP: clientIP,
 		Done:     rt.done,
 	})

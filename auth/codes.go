@@ -29,7 +29,15 @@ const (
 	InvalidNewUserCallbackURL       Code = "INVALID_NEW_USER_CALLBACK_URL"
 )
 
-// messages are Better Auth's English texts, word for word.
+// Codes that Better Auth does not know, for answers that only a gateway gives.
+const (
+	Forbidden          Code = "FORBIDDEN"
+	ServiceUnavailable Code = "SERVICE_UNAVAILABLE"
+	PayloadTooLarge    Code = "PAYLOAD_TOO_LARGE"
+	UnknownHost        Code = "UNKNOWN_HOST"
+)
+
+// messages are Better Auth's English texts, word for word, and ours.
 var messages = map[Code]string{
 	BadRequest:                      "Invalid JSON in request body",
 	Unauthorized:                    "Unauthorized",
@@ -51,4 +59,7 @@ var messages = map[Code]string{
 	InvalidRedirectURL:              "Invalid redirectURL",
 	InvalidErrorCallbackURL:         "Invalid errorCallbackURL",
 	InvalidNewUserCallbackURL:       "Invalid newUserCallbackURL",
+
+	Forbidden:          "Forbidden",
+	ServiceUnavailable: "Service temporarily unavailable. Please try again later.",
 }

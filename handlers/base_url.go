@@ -110,7 +110,7 @@ func hostRefused(host string) *auth.Error {
 	}
 	return &auth.Error{
 		Status:  http.StatusBadRequest,
-		Code:    unknownHost,
+		Code:    auth.UnknownHost,
 		Message: fmt.Sprintf("Host %q is not allowed: set base_url, or add the host to allowed_hosts", host),
 	}
 }

@@ -96,7 +96,7 @@ func unreadable(err error) error {
 	if errors.As(err, new(*http.MaxBytesError)) {
 		return &auth.Error{
 			Status:  http.StatusRequestEntityTooLarge,
-			Code:    payloadTooLarge,
+			Code:    auth.PayloadTooLarge,
 			Message: "Request body is too large",
 		}
 	}

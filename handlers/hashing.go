@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/caddy-better-auth/gateway/password"
@@ -14,18 +15,21 @@ const queuePerSlot = 16
 // errBusy says that too many passwords are waiting to be hashed.
 var errBusy = errors.New("too many password hashes waiting")
 
-// hashing bounds how many passwords are hashed at a time. One takes 32 MiB and a good part
+// Hashing bounds how many passwords are hashed at a time. One takes 32 MiB and a good part
 // of a processor for tens of milliseconds; without a bound, strangers decide how many.
-type hashing struct {
+type Hashing struct {
 	slots chan struct{}
 	queue atomic.Int64 // waiting and running
 }
 
-func newHashing(slots int) *hashing { return &hashing{slots: make(chan struct{}, slots)} }
+// NewHashing returns a bound of one hash at a time for each processor, and a short queue.
+func NewHashing() *Hashing { return newHashing(runtime.GOMAXPROCS(0)) }
+
+func newHashing(slots int) *Hashing { return &Hashing{slots: make(chan struct{}, slots)} }
 
 // do runs work when its turn comes. It returns errBusy when the queue is full, and the
 // error of the context when that ends first.
-func (h *hashing) do(ctx context.Context, work func()) error {
+func (h *Hashing) do(ctx context.Context, work func()) error {
 	defer h.queue.Add(-1)
 	if h.queue.Add(1) > int64(cap(h.slots)*(1+queuePerSlot)) {
 		return errBusy

@@ -11,13 +11,6 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// Codes that Better Auth does not know, for answers that only a gateway gives.
-const (
-	serviceUnavailable auth.Code = "SERVICE_UNAVAILABLE"
-	payloadTooLarge    auth.Code = "PAYLOAD_TOO_LARGE"
-	unknownHost        auth.Code = "UNKNOWN_HOST"
-)
-
 // retryAfter is what a client is told to wait, in seconds, when we cannot answer now.
 const retryAfter = "5"
 
@@ -91,11 +84,7 @@ func refusal(c *call, err error) response {
 
 // unavailable is the answer to an outage. Better Auth answers 500 (docs/deviations.md).
 func unavailable(cause error) *auth.Error {
-	return (&auth.Error{
-		Status:  http.StatusServiceUnavailable,
-		Code:    serviceUnavailable,
-		Message: "Service temporarily unavailable. Please try again later.",
-	}).Because(cause)
+	return auth.Fail(http.StatusServiceUnavailable, auth.ServiceUnavailable).Because(cause)
 }
 
 type errorOut struct {

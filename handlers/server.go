@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -40,6 +39,9 @@ type Config struct {
 	Sessions *session.Validator
 	// EmailPassword are the settings of sign-up and sign-in with a password.
 	EmailPassword EmailPassword
+	// Hashing bounds the passwords hashed at a time. Servers of one program share one, since
+	// they share its memory. Nil means one of its own.
+	Hashing *Hashing
 	// ErrorURL is where /error sends the browser. Default "/".
 	ErrorURL string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
@@ -81,7 +83,7 @@ type Server struct {
 	cookies  *cookiecheck.Cookies
 	sessions *session.Validator
 	email    EmailPassword
-	hashing  *hashing
+	hashing  *Hashing
 	errorURL string
 	clientIP func(*http.Request) string
 	env      auth.Env
@@ -97,6 +99,9 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("handlers: no cookies configured")
 	case c.Sessions == nil:
 		return nil, errors.New("handlers: no session validator configured")
+	}
+	if c.Hashing == nil {
+		c.Hashing = NewHashing()
 	}
 	email, err := c.EmailPassword.withDefaults()
 	if err != nil {
@@ -117,7 +122,7 @@ func New(c Config) (*Server, error) {
 		cookies:  c.Cookies,
 		sessions: c.Sessions,
 		email:    email,
-		hashing:  newHashing(runtime.GOMAXPROCS(0)),
+		hashing:  c.Hashing,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
 		env:      c.Env,

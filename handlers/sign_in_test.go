@@ -48,7 +48,7 @@ func TestSignInEmail(t *testing.T) {
 		{"fail/cross-site navigation", `{` + right + `}`, []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, 403, auth.CrossSiteNavigationLoginBlocked},
 		{"fail/two values", `{` + right + `} {}`, nil, 400, auth.BadRequest},
 		{"fail/nested too deep", strings.Repeat("[", 40) + strings.Repeat("]", 40), nil, 400, auth.BadRequest},
-		{"fail/too large", `{` + right + strings.Repeat(" ", maxBody) + `}`, nil, 413, payloadTooLarge},
+		{"fail/too large", `{` + right + strings.Repeat(" ", maxBody) + `}`, nil, 413, auth.PayloadTooLarge},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			path := "/api/auth/sign-in/email"
