@@ -1,10 +1,19 @@
 package matcher
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // asASCII reads characters that compatibility normalisation or case mapping turns into ASCII
 // letters, digits and signs as those: full-width, circled and mathematical ones.
-func asASCII(s string) string { return strings.Map(toASCII, s) }
+// Bytes that are not UTF-8 stay as they are.
+func asASCII(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return strings.Map(toASCII, s)
+}
 
 func toASCII(r rune) rune {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

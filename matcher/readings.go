@@ -69,12 +69,20 @@ func (r *reader) add(text string) {
 // steps are the readings that need no options. Each returns the text as it is if it does not
 // apply.
 var steps = []func(string) string{
-	withSlashes, withoutAuthority, withoutTail, mergeSlashes, resolve, withoutParameters,
+	withSlashes, rooted, withoutAuthority, withoutTail, mergeSlashes, resolve, withoutParameters,
 	asWindows, withoutTrailingSlash, withoutTransport, withoutFrontController, asASCII,
 }
 
 // withSlashes reads a backslash as a slash: URL parsers, IIS, Windows.
 func withSlashes(s string) string { return strings.ReplaceAll(s, `\`, "/") }
+
+// rooted puts the slash in front that HTTP wants there.
+func rooted(s string) string {
+	if strings.HasPrefix(s, "/") {
+		return s
+	}
+	return "/" + s
+}
 
 // withoutAuthority reads "//host/path" as a URL without a scheme.
 func withoutAuthority(s string) string {
