@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -56,9 +57,9 @@ func parseRecord(text string) (record, error) {
 // String returns the value of the key.
 func (r record) String() string {
 	whole := r.whole
-	whole.set("session", r.session.String())
+	whole.set("session", json.RawMessage(r.session.String()))
 	if r.user != nil {
-		whole.set("user", r.user.String())
+		whole.set("user", json.RawMessage(r.user.String()))
 	}
 	return whole.String()
 }

@@ -54,7 +54,7 @@ func run(t testing.TB, path string, port int) (failure string) {
 	for lines.Scan() {
 		fmt.Fprintln(&said, lines.Text())
 		if strings.Contains(lines.Text(), "eady to accept connections") {
-			go io.Copy(io.Discard, out) // ends with the server
+			go drain(out)
 			t.Cleanup(func() { stop(t, cmd) })
 			return ""
 		}
@@ -67,7 +67,15 @@ func stop(t testing.TB, cmd *exec.Cmd) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Errorf("redis-server: %v", err)
 	}
-	cmd.Wait() // it says "killed", as asked
+	if err := cmd.Wait(); err == nil {
+		t.Error("redis-server had ended by itself")
+	}
+}
+
+// drain reads on, so that the server never waits for someone to hear it. It ends with the
+// server.
+func drain(out io.Reader) {
+	_, _ = io.Copy(io.Discard, out)
 }
 
 func freePort(t testing.TB) int {
@@ -76,6 +84,9 @@ func freePort(t testing.TB) int {
 	if err != nil {
 		t.Fatalf("finding a free port: %v", err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	port := l.Addr().(*net.TCPAddr).Port
+	if err := l.Close(); err != nil {
+		t.Fatalf("finding a free port: %v", err)
+	}
+	return port
 }
