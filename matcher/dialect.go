@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 )
@@ -11,18 +12,21 @@ import (
 type dialect struct {
 	expr     []uint16
 	pos      int
-	open     []groupKind // the groups we are in
-	names    []string    // of named groups so far
-	captures int         // capturing groups in the whole expression
-	named    bool        // one of them has a name
+	open     []group  // the groups we are in
+	names    []string // of named groups that are closed
+	captures int      // capturing groups in the whole expression
+	named    bool     // one of them has a name
+	late     error    // a complaint that V8 makes at the end, if there is no other
 }
 
-type groupKind uint8
+// errBackReference is the one complaint that is not V8's.
+var errBackReference error = reason("Back-references are not supported")
 
-const (
-	groupPlain groupKind = iota
-	groupLookbehind
-)
+// group is an open group.
+type group struct {
+	name       string
+	lookbehind bool
+}
 
 // checkDialect returns V8's complaint about an expression, or nil.
 func checkDialect(expr []uint16) error {
@@ -36,12 +40,12 @@ func checkDialect(expr []uint16) error {
 	if len(d.open) > 0 {
 		return reason("Unterminated group")
 	}
-	return nil
+	return d.late
 }
 
 // term reads one atom with its quantifier, or one assertion.
 func (d *dialect) term() error {
-	atom := groupPlain
+	var atom group
 	switch u := d.at(0); u {
 	case '^', '$', '|':
 		d.pos++
@@ -56,12 +60,10 @@ func (d *dialect) term() error {
 		}
 		d.pos++
 	case ')':
-		if len(d.open) == 0 {
-			return reason("Unmatched ')'")
+		var err error
+		if atom, err = d.closeGroup(); err != nil {
+			return err
 		}
-		atom = d.open[len(d.open)-1]
-		d.open = d.open[:len(d.open)-1]
-		d.pos++
 	case '[':
 		if err := d.class(); err != nil {
 			return err
@@ -81,7 +83,7 @@ func (d *dialect) term() error {
 }
 
 // quantifier reads the quantifier of an atom, if there is one.
-func (d *dialect) quantifier(atom groupKind) error {
+func (d *dialect) quantifier(atom group) error {
 	switch d.at(0) {
 	case '*', '+', '?':
 		d.pos++
@@ -100,7 +102,7 @@ func (d *dialect) quantifier(atom groupKind) error {
 	if d.at(0) == '?' {
 		d.pos++
 	}
-	if atom == groupLookbehind {
+	if atom.lookbehind {
 		return reason("Invalid quantifier")
 	}
 	return nil
@@ -109,16 +111,16 @@ func (d *dialect) quantifier(atom groupKind) error {
 // openGroup reads the opening of a group.
 func (d *dialect) openGroup() error {
 	if d.at(1) != '?' {
-		d.push(groupPlain, 1)
+		d.push(group{}, 1)
 		return nil
 	}
 	switch d.at(2) {
 	case ':', '=', '!':
-		d.push(groupPlain, 3)
+		d.push(group{}, 3)
 		return nil
 	case '<':
 		if next := d.at(3); next == '=' || next == '!' {
-			d.push(groupLookbehind, 4)
+			d.push(group{lookbehind: true}, 4)
 			return nil
 		}
 		return d.namedGroup()
@@ -126,9 +128,28 @@ func (d *dialect) openGroup() error {
 	return reason("Invalid group")
 }
 
-func (d *dialect) push(k groupKind, length int) {
-	d.open = append(d.open, k)
+func (d *dialect) push(g group, length int) {
+	d.open = append(d.open, g)
 	d.pos += length
+}
+
+// closeGroup reads the end of a group. Its name is taken from here on, not before.
+func (d *dialect) closeGroup() (group, error) {
+	if len(d.open) == 0 {
+		return group{}, reason("Unmatched ')'")
+	}
+	last := len(d.open) - 1
+	g := d.open[last]
+	d.open = d.open[:last]
+	d.pos++
+	if g.name == "" {
+		return g, nil
+	}
+	if slices.Contains(d.names, g.name) {
+		return g, reason("Duplicate capture group name")
+	}
+	d.names = append(d.names, g.name)
+	return g, nil
 }
 
 func (d *dialect) namedGroup() error {
@@ -136,11 +157,7 @@ func (d *dialect) namedGroup() error {
 	if name == "" {
 		return reason("Invalid capture group name")
 	}
-	if slices.Contains(d.names, name) {
-		return reason("Duplicate capture group name")
-	}
-	d.names = append(d.names, name)
-	d.push(groupPlain, 2+length)
+	d.push(group{name: name}, 2+length)
 	return nil
 }
 
@@ -179,7 +196,7 @@ func (d *dialect) escape() error {
 		return d.namedReference()
 	case next >= '1' && next <= '9':
 		if n, _ := d.number(1); n <= d.captures {
-			return reason("Back-references are not supported")
+			d.late = cmp.Or(d.late, errBackReference)
 		}
 	}
 	d.pos += 2
@@ -187,14 +204,16 @@ func (d *dialect) escape() error {
 }
 
 func (d *dialect) namedReference() error {
-	name, _ := d.groupName(2)
+	name, length := d.groupName(2)
 	if name == "" {
 		return reason("Invalid named reference")
 	}
 	if !slices.Contains(d.allNames(), name) {
-		return reason("Invalid named capture referenced")
+		d.late = cmp.Or(d.late, error(reason("Invalid named capture referenced")))
 	}
-	return reason("Back-references are not supported")
+	d.late = cmp.Or(d.late, errBackReference)
+	d.pos += 2 + length
+	return nil
 }
 
 // at returns the unit at the given offset, or 0 behind the end.

@@ -31,14 +31,20 @@ func newEngine(expr []uint16) (engine, error) {
 }
 
 // spellUnits writes the units of an expression as a Go string. Half of a surrogate pair can't
-// stand in one, so it is spelled \uXXXX.
+// stand in one, so it is spelled \uXXXX; a backslash that escapes it means nothing and goes.
 func spellUnits(expr []uint16) string {
 	var b strings.Builder
-	for _, u := range expr {
-		if utf16.IsSurrogate(rune(u)) {
+	for i := 0; i < len(expr); i++ {
+		if expr[i] == '\\' && i+1 < len(expr) {
+			i++
+			if !utf16.IsSurrogate(rune(expr[i])) {
+				b.WriteByte('\\')
+			}
+		}
+		if u := rune(expr[i]); utf16.IsSurrogate(u) {
 			fmt.Fprintf(&b, `\u%04X`, u)
 		} else {
-			b.WriteRune(rune(u))
+			b.WriteRune(u)
 		}
 	}
 	return b.String()

@@ -50,8 +50,7 @@ func (l *lexer) next() (token, error) {
 	case '}':
 		return l.take(kindClose, l.pos, l.pos+1), nil
 	case '\\':
-		// A backslash at the very end escapes nothing; that is no error here.
-		return l.take(kindEscaped, l.pos+1, min(l.pos+2, len(l.src))), nil
+		return l.escaped(), nil
 	case ':':
 		return l.name()
 	case '(':
@@ -65,6 +64,15 @@ func (l *lexer) next() (token, error) {
 func (l *lexer) take(k kind, from, to int) token {
 	t := token{kind: k, index: l.pos, value: l.src[from:to]}
 	l.pos = to
+	return t
+}
+
+// escaped reads a backslash and the unit behind it. At the very end there is none; that is no
+// error, but the end then counts as one unit further.
+func (l *lexer) escaped() token {
+	end := l.pos + 2
+	t := l.take(kindEscaped, l.pos+1, min(end, len(l.src)))
+	l.pos = end
 	return t
 }
 
