@@ -46,6 +46,7 @@ type DoubtError struct {
 	Doubts Doubt
 }
 
+// Error lists the doubts, without any text of the path.
 func (e *DoubtError) Error() string { return "ambiguous path: " + e.Doubts.String() }
 
 // Canonical returns the one spelling of a path that every check should use and that should be
