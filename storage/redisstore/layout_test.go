@@ -30,6 +30,7 @@ func TestLayout(t *testing.T) {
 		"a session that an update ends is removed":             layoutOverByUpdate,
 		"the list/foreign entries are pruned and sorted":       layoutForeignList,
 		"the list/what is no list is replaced":                 layoutNoList,
+		"the list/an entry of another shape hides no other":    layoutOddEntry,
 		"the user's copies/an update rewrites them":            layoutCopies,
 		"the user's copies/a refresh works without the person": layoutRefresh,
 		"a deleted person leaves only the tombstone":           layoutDeleted,
@@ -109,6 +110,14 @@ func layoutNoList(f fixture) {
 		f.create(annsSession(token, start))
 		f.wantText("better-auth:active-sessions-ann", `[{"token":"`+token+`","expiresAt":1786183200000}]`)
 	}
+}
+
+func layoutOddEntry(f fixture) {
+	f.create(annsSession("one", start))
+	f.set("better-auth:active-sessions-ann", `[{"token":7},[],null,"x",{"token":"one","expiresAt":"soon"},{"token":"one"}]`)
+	got, err := f.SessionsOf(f.t.Context(), "ann")
+	noError(f.t, "SessionsOf", err)
+	equal(f.t, "SessionsOf", got, []auth.Session{annsSession("one", start).Session})
 }
 
 func layoutCopies(f fixture) {

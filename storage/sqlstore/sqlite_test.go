@@ -68,6 +68,7 @@ func text(t testing.TB, db *sql.DB, query string) []string {
 		}
 		all = append(all, s)
 	}
+	noError(t, query, rows.Err())
 	return all
 }
 
