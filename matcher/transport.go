@@ -11,8 +11,8 @@ func withoutTransport(s string) string {
 	if !ok {
 		return s
 	}
-	if i := strings.Index(rest, ".segments/"); i >= 0 && strings.HasSuffix(rest, ".segment") {
-		return asPage(rest[:i])
+	if page, segment, ok := strings.Cut(rest, ".segments/"); ok && strings.HasSuffix(segment, ".segment") {
+		return asPage(page)
 	}
 	return asPage(strings.TrimSuffix(rest, ".prefetch"))
 }
