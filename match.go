@@ -39,9 +39,9 @@ func (m *NextMatcher) Provision(caddy.Context) error {
 	return nil
 }
 
-// MatchWithError reports whether a pattern claims the request's path.
+// MatchWithError reports whether Next.js would run the file for the request.
 func (m *NextMatcher) MatchWithError(r *http.Request) (bool, error) {
-	return m.patterns.Match(r.URL.EscapedPath()), nil
+	return m.patterns.MatchRequest(r), nil
 }
 
 // UnmarshalCaddyfile reads:

@@ -171,6 +171,9 @@ func (a *App) normalise() error {
 			return fmt.Errorf("trusted_origins: %w", err)
 		}
 	}
+	if a.Session.ExpiresIn == 0 {
+		a.Session.ExpiresIn = caddy.Duration(session.DefaultExpiresIn)
+	}
 	return a.Pages.normalise()
 }
 
@@ -252,7 +255,7 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, key, err := openPooled(ctx, module.(StorageModule))
+	store, key, err := openPooled(ctx, module.(StorageModule), time.Duration(a.Session.ExpiresIn))
 	if err != nil {
 		return nil, err
 	}

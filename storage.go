@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 
@@ -14,8 +15,9 @@ import (
 // depends on, so that two equal configurations share one store.
 type StorageModule interface {
 	caddy.Module
-	// OpenStore opens the store, and fails if it cannot be used right now.
-	OpenStore(ctx caddy.Context) (auth.Store, error)
+	// OpenStore opens the store, and fails if it cannot be used right now. Sessions will
+	// live as long as is said.
+	OpenStore(ctx caddy.Context, sessionLife time.Duration) (auth.Store, error)
 }
 
 // stores keeps every open store, so that sessions and connections survive a reload of a
@@ -29,14 +31,14 @@ type pooledStore struct{ auth.Store }
 func (p pooledStore) Destruct() error { return p.Close() }
 
 // openPooled returns the store of a module and the key to give it back with.
-func openPooled(ctx caddy.Context, m StorageModule) (auth.Store, string, error) {
+func openPooled(ctx caddy.Context, m StorageModule, sessionLife time.Duration) (auth.Store, string, error) {
 	config, err := json.Marshal(m)
 	if err != nil {
 		return nil, "", err
 	}
-	key := fmt.Sprintf("%s %s", m.CaddyModule().ID, config)
+	key := fmt.Sprintf("%s %s %s", m.CaddyModule().ID, config, sessionLife)
 	value, _, err := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
-		store, err := m.OpenStore(ctx)
+		store, err := m.OpenStore(ctx, sessionLife)
 		return pooledStore{store}, err
 	})
 	if err != nil {

@@ -1,8 +1,14 @@
 package gateway
 
 import (
+	"context"
+	"fmt"
+	"time"
+
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/redis/go-redis/v9"
+	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/storage/redisstore"
@@ -28,16 +34,17 @@ func (*RedisStorage) CaddyModule() caddy.ModuleInfo {
 	}
 }
 
-// Provision expands placeholders.
-func (s *RedisStorage) Provision(caddy.Context) error {
+// Provision expands placeholders, and takes what the driver logs into Caddy's log.
+func (s *RedisStorage) Provision(ctx caddy.Context) error {
+	redis.SetLogger(driverLog{ctx.Logger()})
 	var err error
 	s.URL, err = caddy.NewReplacer().ReplaceOrErr(s.URL, true, true)
 	return err
 }
 
 // OpenStore implements StorageModule.
-func (s *RedisStorage) OpenStore(ctx caddy.Context) (auth.Store, error) {
-	return redisstore.Open(ctx, redisstore.Config{URL: s.URL, KeyPrefix: s.KeyPrefix})
+func (s *RedisStorage) OpenStore(ctx caddy.Context, sessionLife time.Duration) (auth.Store, error) {
+	return redisstore.Open(ctx, redisstore.Config{URL: s.URL, KeyPrefix: s.KeyPrefix, SessionLife: sessionLife})
 }
 
 // UnmarshalCaddyfile reads:
@@ -53,6 +60,14 @@ func (s *RedisStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	return parseBlock(d, words{
 		"key_prefix": oneString(&s.KeyPrefix),
 	})
+}
+
+// driverLog logs what go-redis has to say, which it otherwise writes to the terminal.
+type driverLog struct{ log *zap.Logger }
+
+// Printf implements the logger of go-redis.
+func (d driverLog) Printf(_ context.Context, format string, v ...any) {
+	d.log.Warn("driver", zap.String("says", fmt.Sprintf(format, v...)))
 }
 
 // Interface guards

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"path/filepath"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -41,7 +42,7 @@ func (s *SQLiteStorage) Provision(caddy.Context) error {
 }
 
 // OpenStore implements StorageModule.
-func (s *SQLiteStorage) OpenStore(ctx caddy.Context) (auth.Store, error) {
+func (s *SQLiteStorage) OpenStore(ctx caddy.Context, _ time.Duration) (auth.Store, error) {
 	return sqlstore.OpenSQLite(ctx, s.File, auth.Env{})
 }
 

@@ -36,8 +36,9 @@ type Users interface {
 	User(ctx context.Context, id string) (*User, error)
 	// UserByEmail returns the user with exactly this e-mail, which is already lower case.
 	UserByEmail(ctx context.Context, email string) (*User, error)
-	// UpdateUser writes every field of an existing user. ErrNotFound if there is none,
-	// ErrConflict if another user has the e-mail. Sessions read later show the new user.
+	// UpdateUser writes every field of an existing user; Extra fields that it does not name
+	// stay. ErrNotFound if there is none, ErrConflict if another user has the e-mail.
+	// Sessions read later show the new user.
 	UpdateUser(ctx context.Context, u *User) error
 	// DeleteUser removes the user with all accounts and sessions.
 	DeleteUser(ctx context.Context, id string) error
@@ -45,14 +46,15 @@ type Users interface {
 
 // Accounts keeps the ways people sign in.
 type Accounts interface {
-	// AddAccount links an account to an existing user. ErrConflict if the pair of
-	// provider and account id is linked already.
+	// AddAccount links an account to an existing user, ErrNotFound if there is none.
+	// ErrConflict if the pair of provider and account id is linked already.
 	AddAccount(ctx context.Context, a *Account) error
 	// Account returns the account with this provider and this provider's account id.
 	Account(ctx context.Context, providerID, accountID string) (*Account, error)
 	// AccountsOf returns a user's accounts, oldest first.
 	AccountsOf(ctx context.Context, userID string) ([]Account, error)
-	// UpdateAccount writes every field of an existing account. ErrNotFound if there is none.
+	// UpdateAccount writes every field of an existing account. ErrNotFound if there is none,
+	// ErrConflict if another account has the pair of provider and account id.
 	UpdateAccount(ctx context.Context, a *Account) error
 	// RemoveAccount unlinks the account with this row id.
 	RemoveAccount(ctx context.Context, id string) error
@@ -69,8 +71,9 @@ type Sessions interface {
 	SessionReader
 	// CreateSession adds a session. ErrConflict if the token exists.
 	CreateSession(ctx context.Context, id *Identity) error
-	// UpdateSession writes ExpiresAt, UpdatedAt and Extra of a session that exists, found
-	// by its token. ErrNotFound once it has ended: an update never revives a session.
+	// UpdateSession writes ExpiresAt and UpdatedAt of a session that exists, found by its
+	// token, and the Extra fields that it names, where the store can keep them. ErrNotFound
+	// once it has ended: an update never revives a session.
 	UpdateSession(ctx context.Context, s *Session) error
 	// SessionsOf returns a user's sessions, in no promised order.
 	SessionsOf(ctx context.Context, userID string) ([]Session, error)

@@ -15,10 +15,24 @@ import (
 // listening on it.
 const attempts = 5
 
-// Start runs a redis-server on a free port of 127.0.0.1, with a folder of its own and
-// nothing kept on disk, until the test ends. It returns the server's URL. Without a
-// redis-server the test fails.
+// Server is a running redis-server.
+type Server struct {
+	// URL is where it listens: redis://127.0.0.1:port/0
+	URL string
+
+	cmd *exec.Cmd
+}
+
+// Start runs a redis-server until the test ends and returns its URL.
 func Start(t testing.TB) (url string) {
+	t.Helper()
+	return New(t).URL
+}
+
+// New runs a redis-server on a free port of 127.0.0.1, with a folder of its own and
+// nothing kept on disk, until Stop or the end of the test. Without a redis-server the test
+// fails.
+func New(t testing.TB) *Server {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
@@ -28,17 +42,19 @@ func Start(t testing.TB) (url string) {
 	var output string
 	for range attempts {
 		port := freePort(t)
-		if output = run(t, path, port); output == "" {
-			return fmt.Sprintf("redis://127.0.0.1:%d/0", port)
+		s := &Server{URL: fmt.Sprintf("redis://127.0.0.1:%d/0", port)}
+		if output = s.run(t, path, port); output == "" {
+			t.Cleanup(s.Stop)
+			return s
 		}
 	}
 	t.Fatalf("redis-server does not start:\n%s", output)
-	return ""
+	return nil
 }
 
 // run starts the server and waits until it accepts connections. It returns what the server
 // said if it ended instead.
-func run(t testing.TB, path string, port int) (failure string) {
+func (s *Server) run(t testing.TB, path string, port int) (failure string) {
 	t.Helper()
 	cmd := exec.Command(path, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
 		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "")
@@ -55,21 +71,17 @@ func run(t testing.TB, path string, port int) (failure string) {
 		fmt.Fprintln(&said, lines.Text())
 		if strings.Contains(lines.Text(), "eady to accept connections") {
 			go drain(out)
-			t.Cleanup(func() { stop(t, cmd) })
+			s.cmd = cmd
 			return ""
 		}
 	}
 	return fmt.Sprintf("%s%v", said.String(), cmd.Wait())
 }
 
-// stop ends this server and no other: by its own process.
-func stop(t testing.TB, cmd *exec.Cmd) {
-	if err := cmd.Process.Kill(); err != nil {
-		t.Errorf("redis-server: %v", err)
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Error("redis-server had ended by itself")
-	}
+// Stop ends this server and no other: by its own process. A second call does nothing.
+func (s *Server) Stop() {
+	_ = s.cmd.Process.Kill() // it may have ended already
+	_ = s.cmd.Wait()         // it says "killed", as asked
 }
 
 // drain reads on, so that the server never waits for someone to hear it. It ends with the
