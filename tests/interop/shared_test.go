@@ -21,23 +21,23 @@ type deployment struct {
 var deployments = []deployment{
 	{"one redis, one sqlite file", func(t *testing.T) (string, string) {
 		file, redis := filepath.Join(t.TempDir(), "auth.db"), stage.Redis(t)
-		real := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file, Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+file+"\n\t\tsession_storage redis "+redis), real
+		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file, Redis: redis}.Start(t)
+		return startGateway(t, publicURL, "storage sqlite "+file+"\n\t\tsession_storage redis "+redis), original
 	}},
 	{"one redis, people apart", func(t *testing.T) (string, string) {
 		dir, redis := t.TempDir(), stage.Redis(t)
-		real := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(dir, "real.db"), Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+filepath.Join(dir, "gateway.db")+"\n\t\tsession_storage redis "+redis), real
+		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(dir, "real.db"), Redis: redis}.Start(t)
+		return startGateway(t, publicURL, "storage sqlite "+filepath.Join(dir, "gateway.db")+"\n\t\tsession_storage redis "+redis), original
 	}},
 	{"one redis, gateway on redis alone", func(t *testing.T) (string, string) {
 		redis := stage.Redis(t)
-		real := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(t.TempDir(), "real.db"), Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage redis "+redis), real
+		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(t.TempDir(), "real.db"), Redis: redis}.Start(t)
+		return startGateway(t, publicURL, "storage redis "+redis), original
 	}},
 	{"one sqlite file", func(t *testing.T) (string, string) {
 		file := filepath.Join(t.TempDir(), "auth.db")
-		real := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+file), real
+		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file}.Start(t)
+		return startGateway(t, publicURL, "storage sqlite "+file), original
 	}},
 	{"one sqlite file that the gateway made", func(t *testing.T) (string, string) {
 		file := filepath.Join(t.TempDir(), "auth.db")
@@ -51,20 +51,20 @@ var deployments = []deployment{
 func TestSharedSessions(t *testing.T) {
 	for _, d := range deployments {
 		t.Run(d.name, func(t *testing.T) {
-			gateway, real := d.start(t)
+			gateway, original := d.start(t)
 			for _, c := range []struct{ name, made, ended, email string }{
-				{"made and ended by better-auth", real, real, "a@example.com"},
-				{"made by better-auth, ended by the gateway", real, gateway, "b@example.com"},
-				{"made by the gateway, ended by better-auth", gateway, real, "c@example.com"},
+				{"made and ended by better-auth", original, original, "a@example.com"},
+				{"made by better-auth, ended by the gateway", original, gateway, "b@example.com"},
+				{"made by the gateway, ended by better-auth", gateway, original, "c@example.com"},
 				{"made and ended by the gateway", gateway, gateway, "d@example.com"},
 			} {
 				t.Run(c.name, func(t *testing.T) {
 					b := &browser{origin: publicURL}
 					b.do(t, c.made, "signUp.email", map[string]any{"name": "Ada", "email": c.email, "password": "correct horse"})
-					checkSession(t, b, gateway, real, c.email)
+					checkSession(t, b, gateway, original, c.email)
 					before := b.clone()
 					b.do(t, c.ended, "signOut", nil)
-					checkSession(t, before, gateway, real, "")
+					checkSession(t, before, gateway, original, "")
 				})
 			}
 		})
@@ -72,9 +72,9 @@ func TestSharedSessions(t *testing.T) {
 }
 
 // checkSession asks both servers, and the gate, whose session the browser has.
-func checkSession(t *testing.T, b *browser, gateway, real, email string) {
+func checkSession(t *testing.T, b *browser, gateway, original, email string) {
 	t.Helper()
-	for name, address := range map[string]string{"gateway": gateway, "better-auth": real} {
+	for name, address := range map[string]string{"gateway": gateway, "better-auth": original} {
 		if got := b.clone().email(t, address); got != email {
 			t.Errorf("%s sees the session of %q, want %q", name, got, email)
 		}
@@ -92,19 +92,19 @@ func checkSession(t *testing.T, b *browser, gateway, real, email string) {
 func TestSharedPasswords(t *testing.T) {
 	for _, d := range []deployment{deployments[0], deployments[3], deployments[4]} {
 		t.Run(d.name, func(t *testing.T) {
-			gateway, real := d.start(t)
+			gateway, original := d.start(t)
 			for _, c := range []struct{ name, stored, used, email, password string }{
-				{"stored by better-auth", real, gateway, "a@example.com", "correct horse"},
-				{"stored by the gateway", gateway, real, "b@example.com", "correct horse"},
-				{"beyond ascii, stored by better-auth", real, gateway, "c@example.com", "Ångström ﬁne 🐎"},
-				{"beyond ascii, stored by the gateway", gateway, real, "d@example.com", "Ångström ﬁne 🐎"},
+				{"stored by better-auth", original, gateway, "a@example.com", "correct horse"},
+				{"stored by the gateway", gateway, original, "b@example.com", "correct horse"},
+				{"beyond ascii, stored by better-auth", original, gateway, "c@example.com", "Ångström ﬁne 🐎"},
+				{"beyond ascii, stored by the gateway", gateway, original, "d@example.com", "Ångström ﬁne 🐎"},
 			} {
 				t.Run(c.name, func(t *testing.T) {
 					author := &browser{origin: publicURL}
 					author.do(t, c.stored, "signUp.email", map[string]any{"name": "Ada", "email": c.email, "password": c.password})
 					b := &browser{origin: publicURL}
 					b.do(t, c.used, "signIn.email", map[string]any{"email": c.email, "password": c.password})
-					checkSession(t, b, gateway, real, c.email)
+					checkSession(t, b, gateway, original, c.email)
 				})
 			}
 		})
