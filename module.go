@@ -210,7 +210,7 @@ func isPath(s string) bool {
 func (a *App) newCookies(secret string) (*cookiecheck.Cookies, error) {
 	c := a.Cookies
 	config := cookiecheck.Config{
-		Secret:   secret,
+		Secrets:  cookiecheck.PlainSecrets(secret),
 		Prefix:   c.Prefix,
 		Domain:   c.Domain,
 		SameSite: c.SameSite,

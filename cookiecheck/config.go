@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
-	"unicode/utf8"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // Limits and defaults of Config.
@@ -19,8 +20,10 @@ const (
 // Config says how cookies are named, signed and sent. It has to be that of the Better
 // Auth server that shares them.
 type Config struct {
-	// Secret signs and verifies. It has at least 32 characters.
-	Secret string
+	// Secrets are the secrets, newest first, each of at least 32 characters. Only the first
+	// signs and verifies; the others still open what was encrypted under them. Those with
+	// numbers come before those without.
+	Secrets []Secret
 	// Prefix begins every name (advanced.cookiePrefix). Empty: DefaultPrefix.
 	Prefix string
 	// Names are the operator's own names (advanced.cookies). One replaces prefix and
@@ -35,6 +38,10 @@ type Config struct {
 	// MaxAge is how long browsers keep the session_token cookie (session.expiresIn), in
 	// whole seconds up to 400 days. Zero: 7 days.
 	MaxAge time.Duration
+	// Cache is the cookie cache. Nil: there is none.
+	Cache *Cache
+	// Env is the source of randomness.
+	Env auth.Env
 }
 
 // withDefaults returns the configuration with nothing left empty that has a default.
@@ -48,14 +55,17 @@ func (c Config) withDefaults() Config {
 	if c.MaxAge == 0 {
 		c.MaxAge = defaultMaxAge
 	}
+	if c.Cache != nil {
+		c.Cache = c.Cache.withDefaults()
+	}
 	return c
 }
 
-// validate reports everything that is wrong. The secret is never part of the text.
+// validate reports everything that is wrong. No secret is ever part of the text.
 func (c Config) validate() error {
 	var errs []error
-	if n := utf8.RuneCountInString(c.Secret); n < minSecret {
-		errs = append(errs, fmt.Errorf("the secret has %d characters, it needs at least %d", n, minSecret))
+	if err := validateSecrets(c.Secrets); err != nil {
+		errs = append(errs, err)
 	}
 	if !isToken(c.Prefix) {
 		errs = append(errs, fmt.Errorf("the prefix %q cannot begin a cookie name", c.Prefix))
@@ -68,6 +78,9 @@ func (c Config) validate() error {
 	}
 	if c.MaxAge < time.Second || c.MaxAge > longestMaxAge {
 		errs = append(errs, fmt.Errorf("the maximum age is %v, it can be from 1s to 400 days", c.MaxAge))
+	}
+	if c.Cache != nil {
+		errs = append(errs, c.Cache.validate())
 	}
 	return errors.Join(append(errs, c.validateNames())...)
 }

@@ -13,22 +13,23 @@ func TestNewRefuses(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{"no secret", Config{}, "the secret has 0 characters, it needs at least 32"},
-		{"short secret", Config{Secret: long[1:]}, "the secret has 31 characters"},
-		{"short secret of long characters", Config{Secret: strings.Repeat("🔑", 31)}, "the secret has 31 characters"},
-		{"prefix with a semicolon", Config{Secret: long, Prefix: "a;b"}, `the prefix "a;b"`},
-		{"prefix with a space", Config{Secret: long, Prefix: "a b"}, `the prefix "a b"`},
-		{"domain with a port", Config{Secret: long, Domain: "example.com:80"}, `the domain "example.com:80"`},
-		{"domain with an attribute", Config{Secret: long, Domain: "a.example; Path=/x"}, "is not a host name"},
-		{"same-site in capitals", Config{Secret: long, SameSite: "Lax"}, `same-site is "Lax"`},
-		{"negative age", Config{Secret: long, MaxAge: -time.Second}, "the maximum age is -1s"},
-		{"age below a second", Config{Secret: long, MaxAge: time.Millisecond}, "the maximum age is 1ms"},
-		{"age above 400 days", Config{Secret: long, MaxAge: 400*24*time.Hour + time.Second}, "the maximum age is 9600h0m1s"},
-		{"unknown cookie", Config{Secret: long, Names: map[Key]string{"sid": "x"}}, `there is no cookie "sid"`},
-		{"empty name", Config{Secret: long, Names: map[Key]string{State: ""}}, `the name "" of the state cookie`},
-		{"name with an equals sign", Config{Secret: long, Names: map[Key]string{State: "a=b"}}, `the name "a=b" of the state cookie`},
-		{"one name twice", Config{Secret: long, Names: map[Key]string{SessionToken: "x", SessionData: "x"}}, `session_token and session_data are both named "x"`},
-		{"a name that is taken", Config{Secret: long, Names: map[Key]string{SessionData: "better-auth.state"}}, "session_data and state"},
+		{"no secret", Config{}, "there is no secret"},
+		{"empty secret", Config{Secrets: PlainSecrets("")}, "the secret has 0 characters, it needs at least 32"},
+		{"short secret", Config{Secrets: PlainSecrets(long[1:])}, "the secret has 31 characters"},
+		{"short secret of long characters", Config{Secrets: PlainSecrets(strings.Repeat("🔑", 31))}, "the secret has 31 characters"},
+		{"prefix with a semicolon", Config{Secrets: PlainSecrets(long), Prefix: "a;b"}, `the prefix "a;b"`},
+		{"prefix with a space", Config{Secrets: PlainSecrets(long), Prefix: "a b"}, `the prefix "a b"`},
+		{"domain with a port", Config{Secrets: PlainSecrets(long), Domain: "example.com:80"}, `the domain "example.com:80"`},
+		{"domain with an attribute", Config{Secrets: PlainSecrets(long), Domain: "a.example; Path=/x"}, "is not a host name"},
+		{"same-site in capitals", Config{Secrets: PlainSecrets(long), SameSite: "Lax"}, `same-site is "Lax"`},
+		{"negative age", Config{Secrets: PlainSecrets(long), MaxAge: -time.Second}, "the maximum age is -1s"},
+		{"age below a second", Config{Secrets: PlainSecrets(long), MaxAge: time.Millisecond}, "the maximum age is 1ms"},
+		{"age above 400 days", Config{Secrets: PlainSecrets(long), MaxAge: 400*24*time.Hour + time.Second}, "the maximum age is 9600h0m1s"},
+		{"unknown cookie", Config{Secrets: PlainSecrets(long), Names: map[Key]string{"sid": "x"}}, `there is no cookie "sid"`},
+		{"empty name", Config{Secrets: PlainSecrets(long), Names: map[Key]string{State: ""}}, `the name "" of the state cookie`},
+		{"name with an equals sign", Config{Secrets: PlainSecrets(long), Names: map[Key]string{State: "a=b"}}, `the name "a=b" of the state cookie`},
+		{"one name twice", Config{Secrets: PlainSecrets(long), Names: map[Key]string{SessionToken: "x", SessionData: "x"}}, `session_token and session_data are both named "x"`},
+		{"a name that is taken", Config{Secrets: PlainSecrets(long), Names: map[Key]string{SessionData: "better-auth.state"}}, "session_data and state"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,7 +42,7 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestNewReportsAllMistakesAndNoSecret(t *testing.T) {
-	_, err := New(Config{Secret: "hunter2", Prefix: "=", SameSite: "loose"})
+	_, err := New(Config{Secrets: PlainSecrets("hunter2"), Prefix: "=", SameSite: "loose"})
 	if err == nil {
 		t.Fatal("New accepts three mistakes")
 	}
@@ -57,7 +58,7 @@ func TestNewReportsAllMistakesAndNoSecret(t *testing.T) {
 
 func TestNewAccepts(t *testing.T) {
 	for name, c := range map[string]Config{
-		"a secret alone":       {Secret: strings.Repeat("é", 32)},
+		"a secret alone":       {Secrets: PlainSecrets(strings.Repeat("é", 32))},
 		"the longest age":      {MaxAge: 400 * 24 * time.Hour},
 		"the shortest age":     {MaxAge: time.Second},
 		"a domain with a dot":  {Domain: ".example.com"},

@@ -28,7 +28,7 @@ func New(c Config) (*Cookies, error) {
 		names[k] = newName(c.Prefix, c.Names[k], k)
 	}
 	return &Cookies{
-		signer:  newSigner(c.Secret),
+		signer:  newSigner(c.Secrets[0].Value),
 		secure:  c.Secure,
 		names:   names,
 		session: sessionSpellings(c.Prefix, c.Names[SessionToken]),

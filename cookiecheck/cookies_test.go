@@ -40,7 +40,7 @@ func TestToken(t *testing.T) {
 		{"fail/second of two", Config{}, requestWith(bad + "; " + good), false},
 		{"fail/hidden by an empty one", Config{}, requestWith(plain + "=; " + good), false},
 		{"fail/no header", Config{}, requestWith(), false},
-		{"fail/other secret", Config{Secret: strings.Repeat("x", 32)}, requestWith(good), false},
+		{"fail/other secret", Config{Secrets: PlainSecrets(strings.Repeat("x", 32))}, requestWith(good), false},
 		{"fail/name in capitals", Config{}, requestWith(strings.ToUpper(plain) + good[len(plain):]), false},
 		{"fail/with a dash", Config{}, requestWith(signedPair("better-auth-session_token", testToken)), false},
 		{"fail/signature of another cookie's value", Config{}, requestWith(plain + "=" + testToken + good[strings.LastIndex(good, "."):] + "A"), false},

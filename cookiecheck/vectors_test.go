@@ -36,7 +36,7 @@ func TestSignedCookieVectors(t *testing.T) {
 				t.Errorf("Verify(%q) = %q, %v; want %q, %v", text, got, ok, c.Value, wantOK)
 			}
 			if r, ok := request(c.CookieHeader); ok && len(c.Secret) >= minSecret {
-				cookies := mustNew(t, Config{Secret: c.Secret, Secure: SecureOff})
+				cookies := mustNew(t, Config{Secrets: PlainSecrets(c.Secret), Secure: SecureOff})
 				if got, ok := cookies.Token(r); got != c.Value || ok != wantOK {
 					t.Errorf("Token(Cookie: %q) = %q, %v; want %q, %v", c.CookieHeader, got, ok, c.Value, wantOK)
 				}
@@ -107,7 +107,7 @@ func TestGetSessionCookieVectors(t *testing.T) {
 				t.Errorf("SessionCookie(%q, %q) = %q, %v; want %q, %v", header, lookup, got, ok, want, c.Result != nil)
 			}
 			if r, ok := request(header); ok && len(c.Options) == 0 {
-				if got := mustNew(t, Config{Secret: testSecret}).Present(r); got != (c.Result != nil) {
+				if got := mustNew(t, Config{Secrets: PlainSecrets(testSecret)}).Present(r); got != (c.Result != nil) {
 					t.Errorf("Present(Cookie: %q) = %v, want %v", header, got, c.Result != nil)
 				}
 			}
@@ -138,8 +138,8 @@ func requestWith(lines ...string) *http.Request {
 
 func mustNew(tb testing.TB, c Config) *Cookies {
 	tb.Helper()
-	if c.Secret == "" {
-		c.Secret = testSecret
+	if c.Secrets == nil {
+		c.Secrets = PlainSecrets(testSecret)
 	}
 	cookies, err := New(c)
 	if err != nil {

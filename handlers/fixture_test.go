@@ -38,7 +38,7 @@ func newFixture(t testing.TB, change func(*settings)) *fixture {
 	f := &fixture{store: &ledger{Store: memstore.New()}}
 	set := settings{
 		handlers: Config{BaseURL: BaseURL{Static: testOrigin}, Store: f.store},
-		cookies:  cookiecheck.Config{Secret: testSecret, Secure: cookiecheck.SecureOff},
+		cookies:  cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(testSecret), Secure: cookiecheck.SecureOff},
 		sessions: session.Config{Sessions: f.store},
 	}
 	if change != nil {

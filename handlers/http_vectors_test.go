@@ -184,7 +184,7 @@ func (c recordedConfig) cookies() cookiecheck.Config {
 	if own := c.Advanced.UseSecureCookies; own != nil {
 		secure = *own
 	}
-	out := cookiecheck.Config{Secret: c.Secret, Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
+	out := cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(c.Secret), Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
 	if secure {
 		out.Secure = cookiecheck.SecureOn
 	}

@@ -51,7 +51,7 @@ func (s *outageStore) UpdateSession(ctx context.Context, session *auth.Session) 
 func newWorld(t *testing.T, config session.Config) *world {
 	t.Helper()
 	w := &world{store: &outageStore{Store: memstore.New()}, now: begun}
-	cookies, err := cookiecheck.New(cookiecheck.Config{Secret: secret})
+	cookies, err := cookiecheck.New(cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(secret)})
 	if err != nil {
 		t.Fatal(err)
 	}
