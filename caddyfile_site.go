@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"maps"
+
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
@@ -30,7 +32,9 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 // parseProtect reads the directive:
 //
 //	protect [<matcher>] {
-//		matcher   <source>...
+//		matcher   <source>... { … }
+//		base_path <path>
+//		locales   <locale>...
 //		mode      full|optimistic
 //		sign_in   <path>
 //		return_to <parameter>|off
@@ -54,18 +58,22 @@ func parseProtect(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 	if h.NextArg() {
 		return nil, h.Errf("protect takes one matcher at most, but found %q", h.Val())
 	}
-	err = parseBlock(h.Dispenser, words{
-		"matcher":   someStrings(&p.Matcher),
+	if err := parseBlock(h.Dispenser, p.words()); err != nil {
+		return nil, err
+	}
+	return h.NewRoute(caddy.ModuleMap(nil), p), nil
+}
+
+func (p *Protect) words() words {
+	w := p.NextPatterns.words()
+	maps.Copy(w, words{
 		"mode":      oneOf(&p.Mode, "full", "optimistic"),
 		"sign_in":   oneString(&p.SignIn),
 		"return_to": oneString(&p.ReturnTo),
 		"require":   word{read: p.readRequire, many: true},
 		"header":    word{read: p.readHeader, many: true},
 	})
-	if err != nil {
-		return nil, err
-	}
-	return h.NewRoute(caddy.ModuleMap(nil), p), nil
+	return w
 }
 
 func (p *Protect) readRequire(d *caddyfile.Dispenser) error {

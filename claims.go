@@ -12,7 +12,7 @@ import (
 // an app might take the request's for: if one of them is protected, the request is.
 func (p *Protect) claims(r *http.Request) (bool, error) {
 	path := r.URL.EscapedPath()
-	if len(p.matchers) == 0 && len(p.Matcher) == 0 {
+	if len(p.matchers) == 0 && p.Matcher == nil {
 		return path != p.SignIn, nil
 	}
 	if p.patterns.Protects(path) {
@@ -24,7 +24,7 @@ func (p *Protect) claims(r *http.Request) (bool, error) {
 	if claimed, err := p.matchers.AnyMatchWithError(r); claimed || err != nil {
 		return claimed, err
 	}
-	readings, ok := matcher.Readings(path, matcher.Options{})
+	readings, ok := matcher.Readings(path, p.options())
 	if !ok {
 		return true, nil
 	}

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
 
 	"github.com/caddyserver/caddy/v2"
@@ -13,11 +13,9 @@ import (
 
 func init() { caddy.RegisterModule(new(NextMatcher)) }
 
-// NextMatcher matches requests by path patterns as config.matcher of a Next.js
-// middleware or proxy file has them.
+// NextMatcher matches the requests for which a Next.js middleware or proxy file would run.
 type NextMatcher struct {
-	// The patterns, such as /dashboard/:path*
-	Sources []string `json:"sources,omitempty"`
+	NextPatterns
 
 	patterns matcher.Set
 }
@@ -32,11 +30,12 @@ func (*NextMatcher) CaddyModule() caddy.ModuleInfo {
 
 // Provision compiles the patterns.
 func (m *NextMatcher) Provision(caddy.Context) error {
-	var err error
-	if m.patterns, err = matcher.CompileSet(m.Sources, matcher.Options{}); err != nil {
-		return fmt.Errorf("next_matcher %q: %w", m.Sources, err)
+	if m.Matcher == nil {
+		return errors.New("next_matcher: name a pattern")
 	}
-	return nil
+	var err error
+	m.patterns, err = m.compile()
+	return err
 }
 
 // MatchWithError reports whether Next.js would run the file for the request.
@@ -47,16 +46,31 @@ func (m *NextMatcher) MatchWithError(r *http.Request) (bool, error) {
 // UnmarshalCaddyfile reads:
 //
 //	next_matcher <source>...
+//	next_matcher {
+//		matcher   <source>... { … }
+//		base_path <path>
+//		locales   <locale>...
+//	}
+//
+// Several lines of one matcher name add up.
 func (m *NextMatcher) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	for d.Next() {
-		sources := d.RemainingArgs()
-		if len(sources) == 0 {
-			return d.Err("next_matcher takes one pattern or more")
+		if err := m.readLine(d); err != nil {
+			return located(d, "next_matcher", err)
 		}
-		m.Sources = append(m.Sources, sources...)
-		if err := noBlock(d); err != nil {
-			return err
-		}
+	}
+	return nil
+}
+
+func (m *NextMatcher) readLine(d *caddyfile.Dispenser) error {
+	if d.CountRemainingArgs() > 0 {
+		return m.readMatcher(d)
+	}
+	if err := parseBlock(d, m.words()); err != nil {
+		return err
+	}
+	if m.Matcher == nil {
+		return takesSome
 	}
 	return nil
 }

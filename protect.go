@@ -24,10 +24,10 @@ type Protect struct {
 	// empty too.
 	MatchRaw caddyhttp.RawMatcherSets `json:"match,omitempty" caddy:"namespace=http.matchers"`
 
-	// Path patterns of the requests to protect, as in config.matcher of a Next.js
-	// middleware or proxy file. A request is protected if a pattern or a Caddy matcher
-	// claims it.
-	Matcher []string `json:"matcher,omitempty"`
+	// Path patterns of the requests to protect. A request is protected if a pattern or a
+	// Caddy matcher claims it. The conditions has and missing are not looked at: a client
+	// could meet or miss them at will.
+	NextPatterns
 
 	// How deep the check goes: full looks the session up in the store, optimistic only
 	// sees that a session cookie is there. Default: full
@@ -80,17 +80,25 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if p.mode, err = session.ParseMode(orDefault(p.Mode, session.Full.String())); err != nil {
 		return err
 	}
-	if p.patterns, err = matcher.CompileSet(p.Matcher, matcher.Options{}); err != nil {
-		return fmt.Errorf("matcher %q: %w", p.Matcher, err)
+	if p.patterns, err = p.compile(); err != nil {
+		return err
 	}
 	if err := p.loadMatchers(ctx); err != nil {
 		return err
 	}
 	p.app.identity.add(p.Headers)
+	p.warn()
+	return nil
+}
+
+// warn says what promises less, or protects more, than it may seem.
+func (p *Protect) warn() {
+	if p.conditional {
+		p.log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+	}
 	if p.mode == session.Optimistic {
 		p.log.Warn("mode optimistic only sees that a session cookie is there, and anyone can forge one: let the app verify the session")
 	}
-	return nil
 }
 
 func (p *Protect) loadMatchers(ctx caddy.Context) error {
