@@ -44,7 +44,6 @@ need_compiler() {
 
 # need_build_tools: better-sqlite3 is compiled.
 need_build_tools() {
-  need_compiler
   need g++ g++
   need make make
   need python3 python3
