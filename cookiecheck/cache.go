@@ -3,7 +3,6 @@ package cookiecheck
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -68,40 +67,13 @@ func (c Cache) validate() error {
 	return errors.Join(errs...)
 }
 
-// CacheState is what became of the session_data cookie of a request.
-type CacheState uint8
-
-const (
-	// CacheAbsent says that there is nothing to believe: no cookie, no session_token to
-	// go with it, or no cookie cache in this configuration. Nothing has to be cleared.
-	CacheAbsent CacheState = iota
-	// CacheGood says that the copy holds.
-	CacheGood
-	// CacheExpired says that the copy, or the session in it, is over. It is to be cleared.
-	CacheExpired
-	// CacheBad says that the cookie is not ours, damaged, of another session, of another
-	// version, or from the future. It is to be cleared.
-	CacheBad
-)
-
-// Cached returns the session that the request's session_data cookie holds, nil unless the
-// state is CacheGood. The copy is believed only beside a valid session_token cookie of the
-// same session. It says nothing about whether the session has been revoked since.
-//
-// After CacheExpired and CacheBad the store decides; then IssueCache overwrites the
-// cookie, or Clear or ClearCache expires it.
-func (c *Cookies) Cached(r *http.Request, now time.Time) (*auth.Identity, CacheState) {
-	return nil, CacheAbsent
-}
-
-// IssueCache returns the Set-Cookie lines of a copy of the session: a line for each piece,
-// and one that expires each older piece which the request carries and the copy does not
-// need. Callers append them to the lines of Issue when they begin or refresh a session,
-// and send them alone when they have read a session from the store. There are none when
-// the configuration has no cookie cache.
-//
-// The cookie lasts for the cache's maximum age, or, when the session is not to be
-// remembered, as long as the browser.
-func (c *Cookies) IssueCache(r *http.Request, id *auth.Identity, remember bool, now time.Time) []string {
-	return nil
+// newSeal returns what closes and opens the cookies of a strategy.
+func newSeal(strategy Strategy, signer *signer, secrets []Secret, env auth.Env) (seal, error) {
+	switch strategy {
+	case JWT:
+		return newJWTSeal(secrets[0].Value)
+	case JWE:
+		return newJWESeal(secrets, env)
+	}
+	return compact{signer}, nil
 }

@@ -9,6 +9,8 @@ import (
 // use.
 type Cookies struct {
 	signer  *signer
+	cache   *Cache // nil: no cookie cache
+	seal    seal   // of the cookie cache
 	secure  Secure
 	names   map[Key]name
 	session spellings
@@ -27,15 +29,22 @@ func New(c Config) (*Cookies, error) {
 	for _, k := range keys {
 		names[k] = newName(c.Prefix, c.Names[k], k)
 	}
-	return &Cookies{
-		signer:  newSigner(c.Secrets[0].Value),
+	signer := newSigner(c.Secrets[0].Value)
+	cookies := &Cookies{
+		signer:  signer,
 		secure:  c.Secure,
 		names:   names,
 		session: sessionSpellings(c.Prefix, c.Names[SessionToken]),
 		owned:   ownedNames(c.Prefix, c.Names),
 		line:    attributes{domain: c.Domain, sameSite: c.SameSite},
 		maxAge:  int(c.MaxAge.Seconds()),
-	}, nil
+	}
+	if c.Cache == nil {
+		return cookies, nil
+	}
+	seal, err := newSeal(c.Cache.Strategy, signer, c.Secrets, c.Env)
+	cookies.cache, cookies.seal = c.Cache, seal
+	return cookies, err
 }
 
 // sessionSpellings are the names under which Present looks. Better Auth's helper knows no

@@ -1,0 +1,84 @@
+package cookiecheck
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// IssueCache returns the Set-Cookie lines of a copy of the session: a line for each piece,
+// and one that expires each older piece which the request carries and the copy does not
+// need. Callers append them to the lines of Issue when they begin or refresh a session,
+// and send them alone when they have read a session from the store. There are none when
+// the configuration has no cookie cache.
+//
+// The cookie lasts for the cache's maximum age, or, when the session is not to be
+// remembered, as long as the browser.
+func (c *Cookies) IssueCache(r *http.Request, id *auth.Identity, remember bool, now time.Time) []string {
+	if c.cache == nil {
+		return nil
+	}
+	age := maxAge(browserSession)
+	if remember {
+		age = maxAge(c.cache.MaxAge.Seconds())
+	}
+	value, err := c.seal.close(c.payload(id, now), now, age)
+	if err != nil || len(value) > maxCacheValue {
+		value = "" // the cache is skipped; older pieces must go all the same
+	}
+	return c.cacheLines(r, value, age)
+}
+
+// payload returns what is copied of an identity, in the order of Better Auth's SQL rows.
+func (c *Cookies) payload(id *auth.Identity, now time.Time) *object {
+	p := newObject(4)
+	p.set("session", sessionObject(&id.Session, c.cache.SessionFields))
+	p.set("user", userObject(&id.User, c.cache.UserFields))
+	p.set("updatedAt", float64(now.UnixMilli()))
+	p.set("version", text(c.cache.Version))
+	return p
+}
+
+func sessionObject(s *auth.Session, fields []string) *object {
+	o := newObject(8)
+	o.set("expiresAt", newDate(s.ExpiresAt))
+	o.set("token", text(s.Token))
+	o.set("createdAt", newDate(s.CreatedAt))
+	o.set("updatedAt", newDate(s.UpdatedAt))
+	o.set("ipAddress", text(s.IPAddress))
+	o.set("userAgent", text(s.UserAgent))
+	o.set("userId", text(s.UserID))
+	o.copyFields(s.Extra, fields)
+	o.set("id", text(s.ID))
+	return o
+}
+
+func userObject(u *auth.User, fields []string) *object {
+	o := newObject(8)
+	o.set("name", text(u.Name))
+	o.set("email", text(u.Email))
+	o.set("emailVerified", u.EmailVerified)
+	o.set("image", nil)
+	if u.Image != "" {
+		o.set("image", text(u.Image))
+	}
+	o.set("createdAt", newDate(u.CreatedAt))
+	o.set("updatedAt", newDate(u.UpdatedAt))
+	o.copyFields(u.Extra, fields)
+	o.set("id", text(u.ID))
+	return o
+}
+
+// copyFields sets those of the additional fields that are listed and are JSON. They are
+// read as Better Auth will read them, so that it writes them again as we do.
+func (o *object) copyFields(extra auth.Fields, listed []string) {
+	for _, field := range extra {
+		v, err := parseJSON(string(field.Value), strict)
+		if _, taken := o.get(text(field.Name)); err != nil || taken || !slices.Contains(listed, field.Name) {
+			continue
+		}
+		o.set(text(field.Name), v)
+	}
+}
