@@ -32,6 +32,9 @@ const (
 	CacheBad
 )
 
+// Caching reports whether this configuration has a cookie cache.
+func (c *Cookies) Caching() bool { return c.cache != nil }
+
 // Cached returns the session that the request's session_data cookie holds, nil unless the
 // state is CacheGood. The copy is believed only beside a valid session_token cookie of the
 // same session. It says nothing about whether the session has been revoked since.

@@ -11,10 +11,6 @@ import (
 // *object.
 type value any
 
-// text is a JavaScript string. Half of a surrogate pair, which UTF-8 cannot hold, stands
-// there as the three bytes that UTF-8 would use if it could (WTF-8).
-type text string
-
 // list is a JavaScript array.
 type list []value
 

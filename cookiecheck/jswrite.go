@@ -113,21 +113,3 @@ func loneSurrogate(s string) (r rune, ok bool) {
 	}
 	return 0xd000 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
 }
-
-// plain returns a text in UTF-8, each lone surrogate replaced by U+FFFD.
-func (s text) plain() string {
-	if utf8.ValidString(string(s)) {
-		return string(s)
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		if _, ok := loneSurrogate(string(s[i:])); ok {
-			b.WriteRune(utf8.RuneError)
-			i += surrogateLength
-			continue
-		}
-		b.WriteByte(s[i])
-		i++
-	}
-	return b.String()
-}

@@ -3,7 +3,6 @@ package cookiecheck
 import (
 	"cmp"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -102,7 +101,7 @@ func (r *reader) text(key text) string {
 func (r *reader) email(key text) string {
 	v, _ := r.in.get(key)
 	s, ok := v.(text)
-	s = text(lowerJS(string(s)))
+	s = s.lower()
 	r.keep(key, s, ok)
 	return s.plain()
 }
@@ -111,8 +110,8 @@ func (r *reader) email(key text) string {
 func (r *reader) asText(key text) (s string, bent bool) {
 	v, ok := r.in.get(key)
 	_, isText := v.(text)
-	t := stringify(v)
-	r.keep(key, t, ok)
+	t, stringified := stringify(v)
+	r.keep(key, t, ok && stringified)
 	return t.plain(), !isText
 }
 
@@ -168,43 +167,4 @@ func (r *reader) rest() auth.Fields {
 		extra = append(extra, auth.Field{Name: m.key.plain(), Value: appendJSON(nil, m.value)})
 	}
 	return extra
-}
-
-// lowerJS is String.prototype.toLowerCase for all but a capital sigma at the end of a
-// word.
-func lowerJS(s string) string {
-	return strings.ToLower(strings.ReplaceAll(s, "İ", "i̇"))
-}
-
-// stringify is JavaScript's String(v), in a process whose time zone is UTC.
-func stringify(v value) text {
-	switch v := v.(type) {
-	case text:
-		return v
-	case date:
-		return text(v.time().Format("Mon Jan 02 2006 15:04:05 GMT+0000 (Coordinated Universal Time)"))
-	case *object:
-		return "[object Object]"
-	case list:
-		return joinList(v)
-	case float64:
-		switch {
-		case math.IsInf(v, 1):
-			return "Infinity"
-		case math.IsInf(v, -1):
-			return "-Infinity"
-		}
-	}
-	return text(appendJSON(nil, v))
-}
-
-// joinList is JavaScript's String(array): null is nothing in it.
-func joinList(l list) text {
-	parts := make([]string, len(l))
-	for i, v := range l {
-		if v != nil {
-			parts[i] = string(stringify(v))
-		}
-	}
-	return text(strings.Join(parts, ","))
 }
