@@ -19,9 +19,11 @@ type BaseURL struct {
 	// Config.BasePath.
 	Static string
 	// AllowedHosts lets each request name its host, if that is one of these. An entry
-	// without a port stands for every port; * stands for whole labels. The scheme is that
-	// of the connection.
+	// without a port stands for every port; * stands for whole labels.
 	AllowedHosts []string
+	// Protocol is the scheme that goes with a host of AllowedHosts: http or https. Empty,
+	// it is that of the connection; a proxy in front that ends TLS makes that the wrong one.
+	Protocol string
 }
 
 // bases finds the origin of a request, and with it whom the request may come from.
@@ -29,11 +31,15 @@ type bases struct {
 	static string // the origin, or empty when the request decides
 	path   string // the path of the static base URL, or empty
 	hosts  []hostPattern
+	scheme string    // of a base URL by host, or empty when the connection decides
 	others []pattern // trusted besides the request's own origin
 }
 
 func newBases(c BaseURL, trusted []string) (*bases, error) {
-	b := &bases{}
+	b := &bases{scheme: c.Protocol}
+	if c.Protocol != "" && !isWeb(c.Protocol) {
+		return nil, fmt.Errorf("handlers: protocol %q: want http or https", c.Protocol)
+	}
 	if c.Static != "" {
 		if err := b.setStatic(c.Static); err != nil {
 			return nil, err
@@ -92,15 +98,22 @@ func (b *bases) origin(r *http.Request) (string, error) {
 	if !plainHost.MatchString(host) || !slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.matches(host) }) {
 		return "", hostRefused(host)
 	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
+	scheme := b.schemeOf(r)
 	u, err := whatwg.Parse(scheme + "://" + host)
 	if err != nil {
 		return "", hostRefused(host)
 	}
 	return scheme + "://" + u.Host(), nil
+}
+
+func (b *bases) schemeOf(r *http.Request) string {
+	switch {
+	case b.scheme != "":
+		return b.scheme
+	case r.TLS != nil:
+		return "https"
+	}
+	return "http"
 }
 
 func hostRefused(host string) *auth.Error {

@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+type baseURLCase struct {
+	Name       string
+	Config     json.RawMessage
+	BasePath   string `json:"base_path"`
+	RequestURL string `json:"request_url"`
+	Headers    map[string]string
+	Result     string
+}
+
+// TestBaseURLVectors replays the resolution of base URLs. Results are compared as URLs.
+func TestBaseURLVectors(t *testing.T) {
+	var file struct{ Cases []baseURLCase }
+	readVectors(t, "base-url", &file)
+	if len(file.Cases) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, tc := range file.Cases {
+		t.Run(tc.Name, func(t *testing.T) {
+			got, err := tc.resolve(t)
+			refused := strings.HasPrefix(tc.Result, "throws: ")
+			switch {
+			case tc.mayDiffer(err):
+			case refused && err == nil:
+				t.Errorf("the base URL is %q, want an error as %q", got, tc.Result)
+			case !refused && (err != nil || plainURL(t, got) != plainURL(t, tc.Result)):
+				t.Errorf("the base URL is %q, %v; want %q", got, err, tc.Result)
+			}
+		})
+	}
+}
+
+// baseURL returns the configuration as ours. What is null or empty is no base URL.
+func (tc baseURLCase) baseURL(t *testing.T) (c BaseURL) {
+	t.Helper()
+	if json.Unmarshal(tc.Config, &c.Static) == nil {
+		return c
+	}
+	var dynamic struct {
+		AllowedHosts []string
+		Protocol     string
+	}
+	if err := json.Unmarshal(tc.Config, &dynamic); err != nil {
+		t.Fatal(err)
+	}
+	c.AllowedHosts = dynamic.AllowedHosts
+	if dynamic.Protocol != "auto" {
+		c.Protocol = dynamic.Protocol
+	}
+	return c
+}
+
+// resolve returns the base URL of the recorded request.
+func (tc baseURLCase) resolve(t *testing.T) (string, error) {
+	t.Helper()
+	config := tc.baseURL(t)
+	b, err := newBases(config, nil)
+	if err != nil {
+		return "", err
+	}
+	origin, err := b.origin(tc.request())
+	if err != nil {
+		return "", err
+	}
+	path, err := basePath(tc.BasePath, b.path)
+	return origin + path, err
+}
+
+func (tc baseURLCase) request() *http.Request {
+	r := httptest.NewRequest("GET", tc.RequestURL, nil)
+	for name, value := range tc.Headers {
+		if name == "host" {
+			r.Host = value
+			continue
+		}
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+// mayDiffer lists where we refuse what Better Auth resolves (docs/deviations.md). There is
+// one case the other way round: an allowed host stands for all of its ports.
+func (tc baseURLCase) mayDiffer(err error) bool {
+	host := tc.request().Host
+	if name, _, hasPort := strings.Cut(host, ":"); hasPort && strings.Contains(tc.Result, `Host "`+host+`"`) {
+		return err == nil && strings.Contains(tc.Result, name+",")
+	}
+	switch {
+	case err == nil:
+		return false
+	case string(tc.Config) == "null", string(tc.Config) == `""`:
+		return true // SEC-53: a request alone never says what the base URL is
+	case strings.Contains(string(tc.Config), `"fallback"`):
+		return true // SEC-53: a host that is not allowed is refused, there is no other instead
+	}
+	return tc.Headers["x-forwarded-host"] != "" // SEC-53: nor does a header of a proxy
+}
+
+func plainURL(t *testing.T, text string) string {
+	t.Helper()
+	u, err := whatwg.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimRight(u.Href(false), "/")
+}
