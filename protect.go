@@ -77,7 +77,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if p.ReturnTo == "" {
 		p.ReturnTo = defaultReturnTo
 	}
-	if p.mode, err = session.ParseMode(orDefault(p.Mode, session.Full.String())); err != nil {
+	if p.mode, err = session.ParseMode(orDefault(p.Mode, string(session.Full))); err != nil {
 		return err
 	}
 	if p.patterns, err = p.compile(); err != nil {
@@ -149,7 +149,7 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 // admit hands a request with a good session on.
 func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	repl.Set("http.better_auth.source", p.mode.String())
+	repl.Set("http.better_auth.source", string(v.Source))
 	if v.Unrefreshed != nil {
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}

@@ -5,29 +5,44 @@ import (
 	"net/http"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/session"
 )
 
 type getSessionIn struct {
-	disableRefresh bool
+	disableCookieCache bool
+	disableRefresh     bool
 }
 
-// schema reads the flag as JavaScript does: any text is true, even "false".
+// schema reads the flags as JavaScript does: any text is true, even "false".
 func (in *getSessionIn) schema() schema {
 	return schema{query: []field{
+		{name: "disableCookieCache", kind: truthyKind, into: &in.disableCookieCache},
 		{name: "disableRefresh", kind: truthyKind, into: &in.disableRefresh},
 	}}
 }
 
 type getSessionOut struct {
-	Session sessionOut `json:"session"`
-	User    userOut    `json:"user"`
+	Session any `json:"session"`
+	User    any `json:"user"`
+}
+
+// newGetSessionOut writes the fields in the order of where they come from.
+func newGetSessionOut(v session.Verdict) *getSessionOut {
+	s, u := &v.Identity.Session, &v.Identity.User
+	if v.Source == session.Cached {
+		return &getSessionOut{Session: newCachedSessionOut(s), User: newCachedUserOut(u)}
+	}
+	return &getSessionOut{Session: newSessionOut(s), User: newUserOut(u)}
 }
 
 // getSession returns the session and user of the request; nil, which is null, when there
 // is none.
 func (s *Server) getSession(ctx context.Context, c *call, in getSessionIn) (*getSessionOut, error) {
 	c.noStore()
-	verdict, err := s.sessions.Get(ctx, c.request, in.disableRefresh)
+	verdict, err := s.sessions.Get(ctx, c.request, session.Options{
+		DisableCache:   in.disableCookieCache,
+		DisableRefresh: in.disableRefresh,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +53,7 @@ func (s *Server) getSession(ctx context.Context, c *call, in getSessionIn) (*get
 	if !verdict.OK {
 		return nil, nil
 	}
-	return &getSessionOut{
-		Session: newSessionOut(&verdict.Identity.Session),
-		User:    newUserOut(&verdict.Identity.User),
-	}, nil
+	return newGetSessionOut(verdict), nil
 }
 
 type postSessionIn struct{}

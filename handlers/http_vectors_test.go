@@ -65,6 +65,12 @@ type recordedConfig struct {
 		DisableSessionRefresh bool
 		ExpiresIn             int
 		UpdateAge             *int
+		CookieCache           struct {
+			Enabled  bool
+			Strategy cookiecheck.Strategy
+			MaxAge   int
+			Version  string
+		}
 	}
 	Advanced struct {
 		CookiePrefix          string
@@ -187,6 +193,10 @@ func (c recordedConfig) cookies() cookiecheck.Config {
 	out := cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(c.Secret), Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
 	if secure {
 		out.Secure = cookiecheck.SecureOn
+	}
+	if cache := c.Session.CookieCache; cache.Enabled {
+		age := time.Duration(cache.MaxAge) * time.Second
+		out.Cache = &cookiecheck.Cache{Strategy: cache.Strategy, MaxAge: age, Version: cache.Version}
 	}
 	if c.Advanced.CrossSubDomainCookies.Enabled {
 		out.Domain = c.Advanced.CrossSubDomainCookies.Domain

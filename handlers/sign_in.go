@@ -135,6 +135,6 @@ func (s *Server) beginSession(ctx context.Context, c *call, user *auth.User, rem
 	if err := s.store.CreateSession(ctx, id); err != nil {
 		return "", err
 	}
-	c.setCookies(s.cookies.Issue(c.request, id.Session.Token, remember))
+	c.setCookies(s.sessions.Issue(c.request, id, remember))
 	return id.Session.Token, nil
 }

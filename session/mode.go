@@ -1,30 +1,36 @@
 package session
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Mode says how deep a check goes.
-type Mode uint8
+type Mode string
 
 const (
 	// Full looks the session up in the store: it exists now, is not expired and not
 	// revoked. Better Auth's auth.api.getSession.
-	Full Mode = iota
+	Full Mode = "full"
+	// Cached believes the session_data cookie that the server signed a short while ago, and
+	// looks the session up when there is none that holds. Better Auth's getCookieCache.
+	Cached Mode = "cached"
+	// CachedOnly is Cached without the store.
+	CachedOnly Mode = "cached only"
 	// Optimistic only sees that a session cookie is there. Anyone can forge one, so it
 	// never yields an identity. Better Auth's getSessionCookie.
-	Optimistic
+	Optimistic Mode = "optimistic"
+	// Remote asks a Better Auth server: see AuthServer.
+	Remote Mode = "remote"
 )
 
-var modeNames = map[Mode]string{Full: "full", Optimistic: "optimistic"}
+// Modes are all modes, deepest first.
+func Modes() []Mode { return []Mode{Full, Remote, Cached, CachedOnly, Optimistic} }
 
 // ParseMode returns the mode with the name.
 func ParseMode(name string) (Mode, error) {
-	for mode, known := range modeNames {
-		if name == known {
-			return mode, nil
-		}
+	if !slices.Contains(Modes(), Mode(name)) {
+		return "", fmt.Errorf("unknown mode %q: use one of %q", name, Modes())
 	}
-	return 0, fmt.Errorf("unknown mode %q: use full or optimistic", name)
+	return Mode(name), nil
 }
-
-// String returns the name that ParseMode reads.
-func (m Mode) String() string { return modeNames[m] }

@@ -49,6 +49,8 @@ type Verdict struct {
 	OK bool
 	// Identity is the verified session and user; nil unless OK, and nil in Optimistic.
 	Identity *auth.Identity
+	// Source is how deep the check went in the end; empty unless OK.
+	Source Mode
 	// Cookies are Set-Cookie lines that belong on the response, whatever it will be.
 	Cookies []string
 	// Vanished says that the session ended while it was being refreshed.
@@ -89,20 +91,61 @@ func New(c Config) (*Validator, error) {
 // ExpiresIn returns how long a session lives after it was begun or refreshed.
 func (v *Validator) ExpiresIn() time.Duration { return v.expiresIn }
 
-// Check judges the request at the depth of the mode.
-func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
-	if m == Optimistic {
-		return Verdict{OK: v.cookies.Present(r)}, nil
-	}
-	return v.Get(ctx, r, false)
+// Options are the flags of Better Auth's get-session.
+type Options struct {
+	// DisableCache asks the store whatever the session_data cookie says.
+	DisableCache bool
+	// DisableRefresh leaves the session as it is.
+	DisableRefresh bool
 }
 
-// Get is Better Auth's get-session: the session that the request's cookie names, read
-// from the store and refreshed when it is due. With keep the session is left as it is.
-func (v *Validator) Get(ctx context.Context, r *http.Request, keep bool) (Verdict, error) {
+// Check judges the request at the depth of the mode, which is not Remote.
+func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
+	switch m {
+	case Optimistic:
+		return v.optimistic(r), nil
+	case CachedOnly:
+		verdict, _ := v.cached(r)
+		return verdict, nil
+	default:
+		return v.Get(ctx, r, Options{DisableCache: m != Cached})
+	}
+}
+
+func (v *Validator) optimistic(r *http.Request) Verdict {
+	if !v.cookies.Present(r) {
+		return Verdict{}
+	}
+	return Verdict{OK: true, Source: Optimistic}
+}
+
+// cached judges the request by its session_data cookie alone. It also returns the lines
+// that clear a cookie that does not hold.
+func (v *Validator) cached(r *http.Request) (verdict Verdict, stale []string) {
+	id, state := v.cookies.Cached(r, v.env.Time())
+	switch state {
+	case cookiecheck.CacheGood:
+		return Verdict{OK: true, Identity: id, Source: Cached}, nil
+	case cookiecheck.CacheAbsent:
+		return Verdict{}, nil
+	default:
+		return Verdict{}, v.cookies.ClearCache(r)
+	}
+}
+
+// Get is Better Auth's get-session: the session that the request's cookie names, from the
+// session_data cookie or from the store, refreshed when it is due.
+func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdict, error) {
 	token, ok := v.cookies.Token(r)
 	if !ok {
-		return Verdict{Cookies: v.cookies.ClearCache(r)}, nil
+		return Verdict{Cookies: v.leftovers(r)}, nil
+	}
+	stale := v.leftovers(r)
+	if v.cookies.Caching() && !o.DisableCache {
+		var verdict Verdict
+		if verdict, stale = v.cached(r); verdict.OK {
+			return verdict, nil
+		}
 	}
 	id, err := v.sessions.Session(ctx, token)
 	if errors.Is(err, auth.ErrNotFound) {
@@ -114,11 +157,23 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, keep bool) (Verdic
 	if id.Session.Expired(v.env.Time()) {
 		return v.expired(ctx, r, token)
 	}
-	verdict := Verdict{OK: true, Identity: id, Cookies: v.cookies.ClearCache(r)}
-	if keep || !v.due(&id.Session) || v.cookies.Forgetful(r) {
+	verdict := Verdict{OK: true, Identity: id, Source: Full, Cookies: stale}
+	if o.DisableRefresh || v.cookies.Forgetful(r) {
 		return verdict, nil
 	}
-	return v.extend(ctx, r, verdict), nil
+	if v.due(&id.Session) {
+		return v.extend(ctx, r, verdict), nil
+	}
+	verdict.Cookies = append(verdict.Cookies, v.cookies.IssueCache(r, id, true, v.env.Time())...)
+	return verdict, nil
+}
+
+// leftovers returns the lines that clear cache cookies of a time when there was a cache.
+func (v *Validator) leftovers(r *http.Request) []string {
+	if v.cookies.Caching() {
+		return nil
+	}
+	return v.cookies.ClearCache(r)
 }
 
 // expired removes what is left of a session that is over.
@@ -152,6 +207,11 @@ func (v *Validator) extend(ctx context.Context, r *http.Request, verdict Verdict
 		return verdict
 	}
 	verdict.Identity.Session = extended
-	verdict.Cookies = append(verdict.Cookies, v.cookies.Issue(r, extended.Token, true)...)
+	verdict.Cookies = append(verdict.Cookies, v.Issue(r, verdict.Identity, true)...)
 	return verdict
+}
+
+// Issue returns the Set-Cookie lines of a session that has begun or was refreshed.
+func (v *Validator) Issue(r *http.Request, id *auth.Identity, remember bool) []string {
+	return append(v.cookies.Issue(r, id.Session.Token, remember), v.cookies.IssueCache(r, id, remember, v.env.Time())...)
 }

@@ -183,18 +183,18 @@ func TestRefreshOptions(t *testing.T) {
 	none := time.Duration(0)
 	tests := map[string]struct {
 		config  session.Config
-		keep    bool
+		options session.Options
 		refresh bool
 	}{
 		"update_age 0 refreshes at once": {config: session.Config{UpdateAge: &none}, refresh: true},
 		"disable_refresh never does":     {config: session.Config{UpdateAge: &none, DisableRefresh: true}},
-		"keep does not":                  {config: session.Config{UpdateAge: &none}, keep: true},
+		"DisableRefresh does not":        {config: session.Config{UpdateAge: &none}, options: session.Options{DisableRefresh: true}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, test.config)
 			w.now = begun.Add(time.Hour)
-			v, err := w.Get(t.Context(), request("session_token", w.id.Session.Token), test.keep)
+			v, err := w.Get(t.Context(), request("session_token", w.id.Session.Token), test.options)
 			if err != nil || !v.OK {
 				t.Fatalf("got %+v, %v", v, err)
 			}
@@ -256,8 +256,8 @@ func TestOptimisticSeesCookiesOnly(t *testing.T) {
 }
 
 func TestParseMode(t *testing.T) {
-	for _, mode := range []session.Mode{session.Full, session.Optimistic} {
-		if got, err := session.ParseMode(mode.String()); err != nil || got != mode {
+	for _, mode := range session.Modes() {
+		if got, err := session.ParseMode(string(mode)); err != nil || got != mode {
 			t.Errorf("%v: got %v, %v", mode, got, err)
 		}
 	}
