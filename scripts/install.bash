@@ -51,7 +51,7 @@ need_build_tools() {
 
 need_chromium() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
-    missing+=(chromium fonts-liberation)
+    missing+=(chromium fonts-dejavu-core)
 }
 
 # modern_node: is Node.js new enough, and are its headers beside it?
