@@ -52,12 +52,16 @@ func newFile(src []byte) (*file, error) {
 	return f, nil
 }
 
-// at returns a token, or none beyond the ends of the file.
+// at returns a token. Beyond the ends of the file there are empty marks.
 func (f *file) at(i int) token {
-	if i < 0 || i >= len(f.tokens) {
-		return token{kind: mark, pair: -1}
+	switch {
+	case 0 <= i && i < len(f.tokens):
+		return f.tokens[i]
+	case i > 0 && len(f.tokens) > 0:
+		return token{kind: mark, line: f.tokens[len(f.tokens)-1].line, pair: -1}
+	default:
+		return token{kind: mark, line: 1, pair: -1}
 	}
-	return f.tokens[i]
 }
 
 // seq reports whether the tokens from i on read like this.

@@ -26,7 +26,7 @@ func (p *Plan) readMode(f *file, checks []check) {
 	case cacheCheck:
 		p.Mode = "cached"
 		p.readCookieOptions(f, deepest)
-		p.remark(f.at(deepest.start).line, "getCookieCache knows no session once the cached one is too old; mode cached then looks the session up. `mode cached only` refuses, as here")
+		p.remark(f.at(deepest.start).line, "getCookieCache knows no session once the cached one is too old; mode cached then looks the session up. `mode cached only` refuses, as here. Both need session { cookie_cache } in the global option better_auth")
 	case requestCheck:
 		p.readRequest(f, deepest)
 	case apiCheck:
@@ -45,21 +45,24 @@ func (p *Plan) readCookieOptions(f *file, c check) {
 		return
 	}
 	for _, o := range f.fields(options.from) {
-		p.readCookieOption(f, o)
+		p.readCookieOption(f, c.kind, o)
 	}
 }
 
-func (p *Plan) readCookieOption(f *file, o field) {
+func (p *Plan) readCookieOption(f *file, k checkKind, o field) {
 	line := f.at(o.value.from).line
 	value, constant := f.constant(o.value)
 	switch o.name {
 	case "cookiePrefix", "cookieName":
-		if !constant {
+		switch {
+		case !constant:
 			p.ask(line, "%s is known only when the file runs: %s", o.name, f.snippet(o.value))
-		} else if o.name == "cookiePrefix" {
+		case o.name == "cookiePrefix":
 			p.CookiePrefix = value
-		} else {
+		case k == cookieCheck:
 			p.CookieName = value
+		case value != "session_data":
+			p.ask(line, "the name of the cookie with the cached session belongs into the global option better_auth: cookies { name session_data %s }", value)
 		}
 	case "secret":
 		p.remark(line, "the secret belongs into the global option better_auth: secret {env.BETTER_AUTH_SECRET}")

@@ -2,6 +2,7 @@ package nextimport_test
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,8 @@ func TestMode(t *testing.T) {
 	for name, c := range map[string]struct{ src, mode string }{
 		"ok/cookie":          {`import { getSessionCookie } from "better-auth/cookies"; getSessionCookie(request)`, "optimistic"},
 		"ok/cache":           {`import { getCookieCache } from "better-auth/cookies"; await getCookieCache(request)`, "cached"},
+		"ok/cache named":     {`import { getCookieCache } from "better-auth/cookies"; await getCookieCache(request, { cookieName: "session_data" })`, "cached"},
+		"fail/cache renamed": {`import { getCookieCache } from "better-auth/cookies"; await getCookieCache(request, { cookieName: "data" })`, "cached"},
 		"ok/deepest":         {`import { getSessionCookie } from "better-auth/cookies"; getSessionCookie(request); auth.api.getSession({})`, "full"},
 		"ok/required":        {`const { getSessionCookie: read } = require("better-auth/cookies"); read(request)`, "optimistic"},
 		"ok/client":          {`import { authClient } from "@/lib/auth-client"; await authClient.getSession({})`, "full"},
@@ -163,7 +166,13 @@ func TestRefused(t *testing.T) {
 // FuzzRead: no file makes the reader fail otherwise than with an error, and whatever it
 // writes is a block with comments: no text of the file gets out of them.
 func FuzzRead(f *testing.F) {
-	f.Add(string(inProxy("")))
+	examples, err := filepath.Glob("testdata/*/*.*s")
+	if err != nil || len(examples) == 0 {
+		f.Fatalf("no examples: %v", err)
+	}
+	for _, example := range examples {
+		f.Add(string(contents(f, example)))
+	}
 	f.Add("export const config = { matcher: [`/a`, { source: '/b', has: [] }] } as const\nfoo?.bar!<T>(`a${b}c`)")
 	f.Fuzz(func(t *testing.T, src string) {
 		plan, err := nextimport.Read("proxy.ts", []byte(src))
