@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -100,7 +102,7 @@ func (c cacheCase) testGet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := string(appendJSON(nil, got.all)), string(appendJSON(nil, want)); got != want {
+		if got, want := string(got.JSON()), string(appendJSON(nil, want)); got != want {
 			t.Errorf("GetCookieCache gives\n %s, want\n %s", got, want)
 		}
 	}
@@ -127,5 +129,41 @@ func (c cacheCase) testRotation(t *testing.T) {
 	}
 	if (err == nil) != c.OK {
 		t.Errorf("opening the token gives the error %v, want success: %v", err, c.OK)
+	}
+}
+
+// TestCachedVectors: the server believes nothing that getCookieCache does not, and all
+// that a Better Auth server writes.
+func TestCachedVectors(t *testing.T) {
+	var recorded struct{ Cases []cacheCase }
+	readVectors(t, "cookie-cache", &recorded)
+	written := []string{"compact-valid", "compact-key-order-like-server", "jwt-valid", "jwe-valid", "jwe-unicode", "chunks-in-order", "chunks-reversed", "chunks-12"}
+	for _, c := range recorded.Cases {
+		if c.Kind != "" || len(c.Options.Secret) < minSecret || c.CookieHeader == nil {
+			continue
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			lookup := c.Options.lookup()
+			value, _ := cacheValue(*c.CookieHeader, lookup.Prefix+"."+lookup.Name)
+			want, _ := GetCookieCache(lookup.Prefix+"."+lookup.Name+"="+value, lookup, time.UnixMilli(c.NowMS))
+			version, token := "1", "t2222222222222222222222222222222"
+			if want != nil {
+				version, token = want.version(), want.Session.Token
+			}
+			cookies := mustNew(t, Config{
+				Secrets: PlainSecrets(c.Options.Secret),
+				Prefix:  orElse(c.Options.CookiePrefix, ""),
+				Cache:   &Cache{Strategy: c.Options.Strategy, Version: version},
+			})
+			presented := cookies.Issue(requestWith(), token, true)
+			r := requestWith(strings.Join(pairsOf(presented), "; ") + "; " + *c.CookieHeader)
+			id, state := cookies.Cached(r, time.UnixMilli(c.NowMS))
+			if state == CacheGood && (want == nil || id.User.ID != want.User.ID) {
+				t.Errorf("Cached = %+v, getCookieCache gives %+v", id, want)
+			}
+			if state != CacheGood && slices.Contains(written, c.Name) {
+				t.Errorf("Cached gives state %d, want CacheGood", state)
+			}
+		})
 	}
 }

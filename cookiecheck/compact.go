@@ -35,8 +35,9 @@ func (c compact) close(payload *object, now time.Time, age maxAge) (string, erro
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
-// open verifies the bytes that were received. Whoever writes as JSON.stringify does, has
-// signed exactly these; Better Auth writes them again before it looks at the signature.
+// open verifies the bytes that were received. Better Auth parses them and verifies what
+// JSON.stringify makes of that; it is the same when they were written so, and all others
+// are refused.
 func (c compact) open(value string, _ time.Time) (*opened, error) {
 	raw, ok := decodeStrict(value)
 	if !ok {
@@ -52,7 +53,7 @@ func (c compact) open(value string, _ time.Time) (*opened, error) {
 	}
 	millis, ok := parseMillis(end[len(compactExpiry):])
 	payload, err := parseObject(string(body), strict)
-	if !ok || err != nil {
+	if !ok || err != nil || !bytes.Equal(appendObject(nil, payload), body) {
 		return nil, errSeal
 	}
 	return &opened{payload: payload, expires: time.UnixMilli(millis)}, nil

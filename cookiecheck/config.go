@@ -26,6 +26,9 @@ type Config struct {
 	Secrets []Secret
 	// Prefix begins every name (advanced.cookiePrefix). Empty: DefaultPrefix.
 	Prefix string
+	// SessionCookie is what comes after the prefix in the name of the session token's cookie
+	// (getSessionCookie's cookieName). Empty: "session_token".
+	SessionCookie string
 	// Names are the operator's own names (advanced.cookies). One replaces prefix and
 	// key, not __Secure-.
 	Names map[Key]string

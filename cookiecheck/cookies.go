@@ -1,6 +1,7 @@
 package cookiecheck
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -29,12 +30,14 @@ func New(c Config) (*Cookies, error) {
 	for _, k := range keys {
 		names[k] = newName(c.Prefix, c.Names[k], k)
 	}
+	token := Key(cmp.Or(c.SessionCookie, string(SessionToken)))
+	names[SessionToken] = newName(c.Prefix, c.Names[SessionToken], token)
 	signer := newSigner(c.Secrets[0].Value)
 	cookies := &Cookies{
 		signer:  signer,
 		secure:  c.Secure,
 		names:   names,
-		session: sessionSpellings(c.Prefix, c.Names[SessionToken]),
+		session: sessionSpellings(c.Prefix, c.Names[SessionToken], token),
 		owned:   ownedNames(c.Prefix, c.Names),
 		line:    attributes{domain: c.Domain, sameSite: c.SameSite},
 		maxAge:  int(c.MaxAge.Seconds()),
@@ -49,9 +52,9 @@ func New(c Config) (*Cookies, error) {
 
 // sessionSpellings are the names under which Present looks. Better Auth's helper knows no
 // names of the operator's own; ours looks for one with __Secure- and without.
-func sessionSpellings(prefix, own string) spellings {
+func sessionSpellings(prefix, own string, token Key) spellings {
 	if own == "" {
-		return usualSpellings(prefix, string(SessionToken))
+		return usualSpellings(prefix, string(token))
 	}
 	return spellings{securePrefix + own, own}
 }

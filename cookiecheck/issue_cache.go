@@ -44,30 +44,30 @@ func (c *Cookies) payload(id *auth.Identity, now time.Time) *object {
 func sessionObject(s *auth.Session, fields []string) *object {
 	o := newObject(8)
 	o.set("expiresAt", newDate(s.ExpiresAt))
-	o.set("token", text(s.Token))
+	o.set("token", newText(s.Token))
 	o.set("createdAt", newDate(s.CreatedAt))
 	o.set("updatedAt", newDate(s.UpdatedAt))
-	o.set("ipAddress", text(s.IPAddress))
-	o.set("userAgent", text(s.UserAgent))
-	o.set("userId", text(s.UserID))
+	o.set("ipAddress", newText(s.IPAddress))
+	o.set("userAgent", newText(s.UserAgent))
+	o.set("userId", newText(s.UserID))
 	o.copyFields(s.Extra, fields)
-	o.set("id", text(s.ID))
+	o.set("id", newText(s.ID))
 	return o
 }
 
 func userObject(u *auth.User, fields []string) *object {
 	o := newObject(8)
-	o.set("name", text(u.Name))
-	o.set("email", text(u.Email))
+	o.set("name", newText(u.Name))
+	o.set("email", newText(u.Email))
 	o.set("emailVerified", u.EmailVerified)
 	o.set("image", nil)
 	if u.Image != "" {
-		o.set("image", text(u.Image))
+		o.set("image", newText(u.Image))
 	}
 	o.set("createdAt", newDate(u.CreatedAt))
 	o.set("updatedAt", newDate(u.UpdatedAt))
 	o.copyFields(u.Extra, fields)
-	o.set("id", text(u.ID))
+	o.set("id", newText(u.ID))
 	return o
 }
 

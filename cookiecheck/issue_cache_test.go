@@ -49,6 +49,17 @@ func TestIssueCacheFieldsThatAreNoJSON(t *testing.T) {
 	}
 }
 
+func TestIssueCacheOfBrokenText(t *testing.T) {
+	for _, strategy := range strategies {
+		cookies, id := mustNew(t, cacheOf(strategy)), testIdentity()
+		id.User.Name, id.User.Extra[0].Value = "a\xff\xed\xa0\x80b", []byte("\"\xff\"")
+		got, state := cookies.Cached(withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
+		if state != CacheGood || got.User.Name != "a\ufffdb" || len(got.User.Extra) != 0 {
+			t.Errorf("%s: Cached = %+v, %d", strategy, got, state)
+		}
+	}
+}
+
 func TestCacheLines(t *testing.T) {
 	const base, attributes = "better-auth.session_data", "; Max-Age=300; Path=/; HttpOnly; SameSite=Lax"
 	const cleared = "=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"

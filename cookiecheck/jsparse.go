@@ -26,8 +26,12 @@ var errJSON = errors.New("not valid JSON")
 
 // parseJSON reads a JSON text as JSON.parse does (ECMA-262, 25.5.1), and strings that look
 // like a UTC time as Better Auth's reviver does: they become dates. One more thing than
-// the rules is refused: a key __proto__, which JavaScript code tends to trip over.
+// the rules is refused: a key __proto__, which JavaScript code tends to trip over. The text
+// must be UTF-8.
 func parseJSON(s string, within rules) (value, error) {
+	if !utf8.ValidString(s) {
+		return nil, errJSON
+	}
 	p := parser{rest: s, rules: within}
 	p.space()
 	v, ok := p.value(0)
@@ -110,7 +114,7 @@ func (p *parser) object(depth int) (value, bool) {
 		}
 		p.space()
 		v, ok := p.value(depth)
-		if _, twice := o.at[key]; !ok || twice && p.unique {
+		if !ok || p.unique && o.index(key) >= 0 {
 			return nil, false
 		}
 		o.set(key, v)

@@ -11,6 +11,9 @@ import (
 // there as the three bytes that UTF-8 would use if it could (WTF-8).
 type text string
 
+// newText returns a string as JavaScript would get it: what is not UTF-8 is replaced.
+func newText(s string) text { return text(strings.ToValidUTF8(s, string(utf8.RuneError))) }
+
 // pieces yields the lone surrogates of a text and what is between them.
 func (s text) pieces() iter.Seq2[string, bool] {
 	return func(yield func(piece string, lone bool) bool) {

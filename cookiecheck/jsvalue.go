@@ -18,7 +18,7 @@ type list []value
 // the value and not the place.
 type object struct {
 	members []member
-	at      map[text]int
+	at      map[text]int // where each key is; nil while there are few
 }
 
 type member struct {
@@ -26,31 +26,51 @@ type member struct {
 	value value
 }
 
+// fewMembers are found faster by looking at each than in a map.
+const fewMembers = 16
+
 // newObject returns an object with room for n members.
-func newObject(n int) *object {
-	return &object{members: make([]member, 0, n), at: make(map[text]int, n)}
+func newObject(n int) *object { return &object{members: make([]member, 0, n)} }
+
+// index returns where a key is, -1 if it is nowhere.
+func (o *object) index(key text) int {
+	if o.at == nil {
+		return slices.IndexFunc(o.members, func(m member) bool { return m.key == key })
+	}
+	if i, ok := o.at[key]; ok {
+		return i
+	}
+	return -1
 }
 
 func (o *object) set(key text, v value) {
-	if i, ok := o.at[key]; ok {
+	if i := o.index(key); i >= 0 {
 		o.members[i].value = v
 		return
 	}
-	o.at[key] = len(o.members)
 	o.members = append(o.members, member{key, v})
+	switch n := len(o.members); {
+	case o.at != nil:
+		o.at[key] = n - 1
+	case n > fewMembers:
+		o.at = make(map[text]int, 2*n)
+		for i, m := range o.members {
+			o.at[m.key] = i
+		}
+	}
+}
+
+func (o *object) get(key text) (v value, ok bool) {
+	i := o.index(key)
+	if i < 0 {
+		return nil, false
+	}
+	return o.members[i].value, true
 }
 
 // clone returns a copy of the object that shares its values.
 func (o *object) clone() *object {
 	return &object{members: slices.Clone(o.members), at: maps.Clone(o.at)}
-}
-
-func (o *object) get(key text) (v value, ok bool) {
-	i, ok := o.at[key]
-	if !ok {
-		return nil, false
-	}
-	return o.members[i].value, true
 }
 
 // inOrder returns the members as JavaScript enumerates them: keys that are array indices

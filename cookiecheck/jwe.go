@@ -20,7 +20,8 @@ const sessionSalt = "better-auth-session"
 const jweTolerance = 15
 
 // jweSeal is the strategy jwe: the claims, encrypted under a key that is derived from the
-// current secret. Those of earlier secrets still open it.
+// current secret. Those of earlier secrets still open it. The library draws the
+// initialisation vector from crypto/rand itself.
 type jweSeal struct {
 	encrypter jose.Encrypter
 	keys      []jweKey // newest first

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -77,12 +76,9 @@ func openJWT(value string, key []byte, algorithms []jose.SignatureAlgorithm, wit
 	return parseClaims(text, within)
 }
 
-// parseClaims reads the claims of a token that has been verified. They must be UTF-8.
+// parseClaims reads the claims of a token that has been verified.
 func parseClaims(text []byte, within rules) (*object, error) {
-	if !utf8.Valid(text) {
-		return nil, errSeal
-	}
-	claims, err := parseObject(decodeUTF8(text), within)
+	claims, err := parseObject(strings.TrimPrefix(string(text), byteOrderMark), within)
 	if err != nil {
 		return nil, errSeal
 	}

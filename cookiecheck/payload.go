@@ -15,9 +15,12 @@ type Payload struct {
 	UpdatedAt time.Time    // when the copy was made
 	Version   string       // empty when there is none
 
-	all  *object // what getCookieCache returns
+	all  *object // in the order of the schema
 	bent bool    // userId was not a string
 }
+
+// JSON returns what getCookieCache returns, as JSON.stringify writes it.
+func (p *Payload) JSON() []byte { return appendJSON(nil, p.all) }
 
 // version returns the version, which is "1" where there is none.
 func (p *Payload) version() string { return cmp.Or(p.Version, defaultCacheVersion) }

@@ -40,17 +40,17 @@ func ParseSecrets(text string) ([]Secret, error) {
 		}
 		secrets = append(secrets, Secret{Version: version, Numbered: true, Value: value})
 	}
-	return secrets, validateNumbers(secrets)
+	if err := validateNumbers(secrets); err != nil {
+		return nil, err
+	}
+	return secrets, nil
 }
 
 // parseVersion reads the number of a secret. It must be one that JavaScript counts to.
 func parseVersion(s string) (version int, ok bool) {
-	s = strings.TrimLeft(s[:max(0, len(s)-1)], "0") + s[max(0, len(s)-1):]
-	if !canonicalIndex(s) {
-		return 0, false
-	}
-	version, err := strconv.Atoi(s)
-	return version, err == nil
+	const largest = 1<<53 - 1
+	n, err := strconv.ParseUint(s, 10, 64) // digits only
+	return int(n), err == nil && n <= largest
 }
 
 // validateSecrets reports what is wrong with a list of secrets, without showing any.

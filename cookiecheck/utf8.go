@@ -5,11 +5,14 @@ import (
 	"unicode/utf8"
 )
 
+// byteOrderMark may stand at the start of a text and is no part of it.
+const byteOrderMark = "\ufeff"
+
 // decodeUTF8 returns b as JavaScript's TextDecoder reads it: a byte order mark at the
 // start is dropped, and each longest row of bytes that could have begun a character but
 // does not end one becomes one U+FFFD (Unicode 16, table 3-7; WHATWG Encoding, 8.1.1).
 func decodeUTF8(b []byte) string {
-	s := strings.TrimPrefix(string(b), "\ufeff")
+	s := strings.TrimPrefix(string(b), byteOrderMark)
 	if utf8.ValidString(s) {
 		return s
 	}
