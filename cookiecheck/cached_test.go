@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -249,5 +250,24 @@ func TestSealed(t *testing.T) {
 		if _, state := cookies.Cached(withCache([]string{"better-auth.session_data=" + value}), cacheNow); state != CacheBad {
 			t.Errorf("expiresAt %s: Cached gives state %d, want CacheBad", expires, state)
 		}
+	}
+}
+
+// TestCacheConcurrently: one Cookies serves many requests at once.
+func TestCacheConcurrently(t *testing.T) {
+	for _, strategy := range strategies {
+		cookies, id := mustNew(t, cacheOf(strategy)), testIdentity()
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() {
+				for range 20 {
+					r := withCache(cookies.IssueCache(requestWith(), id, true, cacheNow))
+					if got, state := cookies.Cached(r, cacheNow); state != CacheGood || got.User.Name != id.User.Name {
+						t.Errorf("%s: Cached = %+v, %d", strategy, got, state)
+					}
+				}
+			})
+		}
+		group.Wait()
 	}
 }
