@@ -14,7 +14,7 @@ import (
 // parseApp reads the global option:
 //
 //	better_auth {
-//		secret          <value>
+//		secret          <value>...
 //		base_url        <url>
 //		allowed_hosts   <pattern>...
 //		base_path       <path>
@@ -36,7 +36,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	}
 	app := new(App)
 	err := parseBlock(d, words{
-		"secret":          oneString(&app.Secret),
+		"secret":          someStrings(&app.Secrets),
 		"base_url":        oneString(&app.BaseURL),
 		"allowed_hosts":   someStrings(&app.AllowedHosts),
 		"base_path":       oneString(&app.BasePath),
@@ -89,13 +89,31 @@ func storageNames() []string {
 //		expires_in <duration>
 //		update_age <duration>
 //		disable_refresh
+//		cookie_cache { … }
 //	}
 func (c *SessionConfig) words() words {
 	return words{
 		"expires_in":      oneDuration(func(d caddy.Duration) { c.ExpiresIn = d }),
 		"update_age":      oneDuration(func(d caddy.Duration) { c.UpdateAge = &d }),
 		"disable_refresh": flag(&c.DisableRefresh),
+		"cookie_cache":    word{read: c.readCookieCache},
 	}
+}
+
+// readCookieCache reads:
+//
+//	cookie_cache {
+//		max_age  <duration>
+//		strategy compact|jwt|jwe
+//		version  <version>
+//	}
+func (c *SessionConfig) readCookieCache(d *caddyfile.Dispenser) error {
+	c.CookieCache = new(CookieCacheConfig)
+	return block(words{
+		"max_age":  oneDuration(func(d caddy.Duration) { c.CookieCache.MaxAge = d }),
+		"strategy": oneOf(&c.CookieCache.Strategy, "compact", "jwt", "jwe"),
+		"version":  oneString(&c.CookieCache.Version),
+	}).read(d)
 }
 
 // words of:

@@ -35,7 +35,9 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		matcher   <source>... { … }
 //		base_path <path>
 //		locales   <locale>...
-//		mode      full|optimistic
+//		mode      full|cached [only]|optimistic|remote <url> { … }
+//		cookie_prefix <prefix>
+//		cookie_name   <name>
 //		sign_in   <path>
 //		return_to <parameter>|off
 //		require   <field> <value>...
@@ -67,11 +69,13 @@ func parseProtect(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 func (p *Protect) words() words {
 	w := p.NextPatterns.words()
 	maps.Copy(w, words{
-		"mode":      oneOf(&p.Mode, "full", "optimistic"),
-		"sign_in":   oneString(&p.SignIn),
-		"return_to": oneString(&p.ReturnTo),
-		"require":   word{read: p.readRequire, many: true},
-		"header":    word{read: p.readHeader, many: true},
+		"mode":          word{read: p.readMode},
+		"cookie_prefix": oneString(&p.CookiePrefix),
+		"cookie_name":   oneString(&p.CookieName),
+		"sign_in":       oneString(&p.SignIn),
+		"return_to":     oneString(&p.ReturnTo),
+		"require":       word{read: p.readRequire, many: true},
+		"header":        word{read: p.readHeader, many: true},
 	})
 	return w
 }

@@ -22,10 +22,13 @@ func init() { caddy.RegisterModule(new(App)) }
 // App is the shared configuration of all better_auth and protect handlers of this Caddy:
 // one secret, one store, one set of cookies. Every field has a default that works.
 type App struct {
-	// The secret that signs cookies: at least 32 characters, the same as the Better Auth
-	// server's where there is one. Placeholders such as {env.BETTER_AUTH_SECRET} are
-	// expanded. If absent, one is made and kept in Caddy's storage.
-	Secret string `json:"secret,omitempty"`
+	// The secrets, newest first, each of at least 32 characters: the same as the Better Auth
+	// server's where there is one. The first signs; the others still open what was encrypted
+	// under them. "2:…" is the secret with the number 2 of Better Auth's secrets option, and
+	// the value of BETTER_AUTH_SECRETS is taken as it is. Placeholders such as
+	// {env.BETTER_AUTH_SECRET} are expanded. If absent, one is made and kept in Caddy's
+	// storage.
+	Secrets []string `json:"secrets,omitempty"`
 
 	// The public URL of the site, such as https://app.example.com. If absent, it is
 	// derived from the request, for hosts in allowed_hosts.
@@ -62,6 +65,7 @@ type App struct {
 	Pages PagesConfig `json:"pages,omitzero"`
 
 	store     auth.Store
+	secrets   []cookiecheck.Secret
 	cookies   *cookiecheck.Cookies
 	validator *session.Validator
 	hashing   *handlers.Hashing
@@ -78,6 +82,19 @@ type SessionConfig struct {
 	UpdateAge *caddy.Duration `json:"update_age,omitempty"`
 	// Let sessions end when they were first meant to.
 	DisableRefresh bool `json:"disable_refresh,omitempty"`
+	// A signed copy of the session in a cookie, believed for a short time without a look into
+	// the store. Default: none.
+	CookieCache *CookieCacheConfig `json:"cookie_cache,omitempty"`
+}
+
+// CookieCacheConfig is Better Auth's session.cookieCache.
+type CookieCacheConfig struct {
+	// How long a copy is believed. Default: 5m
+	MaxAge caddy.Duration `json:"max_age,omitempty"`
+	// How the cookie is made: compact, jwt or jwe. Default: compact
+	Strategy string `json:"strategy,omitempty"`
+	// A copy of another version is not believed. Default: 1
+	Version string `json:"version,omitempty"`
 }
 
 // CookieConfig is how the cookies look.
@@ -127,8 +144,8 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 	}
 }
 
-// Provision opens the store and prepares all that requests need, since the HTTP app may
-// serve before Start is called. Whatever is wrong with the configuration is found here.
+// Provision checks the configuration. What requests need is opened when the first handler
+// that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.log = ctx.Logger()
 	a.hashing = handlers.NewHashing()
@@ -136,23 +153,31 @@ func (a *App) Provision(ctx caddy.Context) error {
 	if err := a.normalise(); err != nil {
 		return err
 	}
-	secret, err := a.secret(ctx)
-	if err != nil {
-		return err
+	var err error
+	a.secrets, err = readSecrets(a.Secrets)
+	return err
+}
+
+// open makes ready what the handlers share: secret, cookies, store, validator. A second
+// call does nothing. Nothing is opened for a site that only asks another server, or only
+// looks whether there is a cookie.
+func (a *App) open(ctx caddy.Context) error {
+	if a.validator != nil {
+		return nil
 	}
-	if a.cookies, err = a.newCookies(secret); err != nil {
+	var err error
+	if len(a.secrets) == 0 {
+		if a.secrets, err = storedSecret(ctx, ctx.Storage(), a.log); err != nil {
+			return err
+		}
+	}
+	if a.cookies, err = a.newCookies("", ""); err != nil {
 		return err
 	}
 	if a.store, err = a.openStore(ctx); err != nil {
 		return err
 	}
-	a.validator, err = session.New(session.Config{
-		Cookies:        a.cookies,
-		Sessions:       a.store,
-		ExpiresIn:      time.Duration(a.Session.ExpiresIn),
-		UpdateAge:      (*time.Duration)(a.Session.UpdateAge),
-		DisableRefresh: a.Session.DisableRefresh,
-	})
+	a.validator, err = a.newValidator(a.cookies)
 	return err
 }
 
@@ -204,31 +229,6 @@ func splitBaseURL(base, path string) (origin, basePath string, err error) {
 func isPath(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && len(s) > 1 && s[0] == '/' && s[1] != '/' && u.Path == s && !strings.ContainsAny(s, `\ *`)
-}
-
-// newCookies builds the cookie codec from the configuration and the base URL's scheme.
-func (a *App) newCookies(secret string) (*cookiecheck.Cookies, error) {
-	c := a.Cookies
-	config := cookiecheck.Config{
-		Secrets:  cookiecheck.PlainSecrets(secret),
-		Prefix:   c.Prefix,
-		Domain:   c.Domain,
-		SameSite: c.SameSite,
-		MaxAge:   time.Duration(a.Session.ExpiresIn),
-		Names:    make(map[cookiecheck.Key]string, len(c.Names)),
-	}
-	for key, name := range c.Names {
-		config.Names[cookiecheck.Key(key)] = name
-	}
-	switch {
-	case c.Secure == "on", c.Secure != "off" && strings.HasPrefix(a.BaseURL, "https:"):
-		config.Secure = cookiecheck.SecureOn
-	case c.Secure == "off", a.BaseURL != "":
-		config.Secure = cookiecheck.SecureOff
-	case c.Secure != "" && c.Secure != "auto":
-		return nil, fmt.Errorf("cookies: secure %q: use auto, on or off", c.Secure)
-	}
-	return cookiecheck.New(config)
 }
 
 // openStore opens the configured stores, through the pool that survives reloads.

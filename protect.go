@@ -29,9 +29,22 @@ type Protect struct {
 	// could meet or miss them at will.
 	NextPatterns
 
-	// How deep the check goes: full looks the session up in the store, optimistic only
-	// sees that a session cookie is there. Default: full
+	// How deep the check goes. "full": the session exists in the store. "cached": the
+	// session_data cookie holds, or else as full; "cached only": without the else. "remote":
+	// a Better Auth server says so. "optimistic": a session cookie is there, and anyone can
+	// forge one. Default: full
 	Mode string `json:"mode,omitempty"`
+
+	// The server to ask in mode remote.
+	Remote *RemoteConfig `json:"remote,omitempty"`
+
+	// What the names of the session cookies begin with on this route, if not as everywhere:
+	// getSessionCookie's cookiePrefix.
+	CookiePrefix string `json:"cookie_prefix,omitempty"`
+
+	// What comes after the prefix in the name of the session token's cookie:
+	// getSessionCookie's cookieName. Default: session_token
+	CookieName string `json:"cookie_name,omitempty"`
 
 	// Where people without a session are sent. Default: /sign-in
 	SignIn string `json:"sign_in,omitempty"`
@@ -53,6 +66,8 @@ type Protect struct {
 	matchers caddyhttp.MatcherSets
 	patterns matcher.Set
 	mode     session.Mode
+	check    checker
+	server   *session.AuthServer // in mode remote
 	log      *zap.Logger
 }
 
@@ -77,7 +92,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if p.ReturnTo == "" {
 		p.ReturnTo = defaultReturnTo
 	}
-	if p.mode, err = session.ParseMode(orDefault(p.Mode, string(session.Full))); err != nil {
+	if err := p.setMode(ctx); err != nil {
 		return err
 	}
 	if p.patterns, err = p.compile(); err != nil {
@@ -114,6 +129,9 @@ func (p *Protect) Validate() error {
 	if !isPath(p.SignIn) {
 		return fmt.Errorf("sign_in %q: write it as a path, such as /sign-in", p.SignIn)
 	}
+	if (p.mode == session.Remote) != (p.Remote != nil) {
+		return errors.New("remote and mode remote go together")
+	}
 	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
 		return errors.New("mode optimistic knows no identity: header and require need mode full")
 	}
@@ -135,7 +153,7 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	if !claimed {
 		return next.ServeHTTP(w, r)
 	}
-	verdict, err := p.app.validator.Check(r.Context(), withCredentials(r), p.mode)
+	verdict, err := p.check(r.Context(), withCredentials(r))
 	if err != nil {
 		return outage(w, r, err)
 	}
@@ -166,9 +184,18 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 	return next.ServeHTTP(w, r)
 }
 
+// Cleanup lets go of connections. It also runs after a Provision that failed half-way.
+func (p *Protect) Cleanup() error {
+	if p.server != nil {
+		p.server.Close()
+	}
+	return nil
+}
+
 // Interface guards
 var (
 	_ caddy.Provisioner           = (*Protect)(nil)
+	_ caddy.CleanerUpper          = (*Protect)(nil)
 	_ caddy.Validator             = (*Protect)(nil)
 	_ caddyhttp.MiddlewareHandler = (*Protect)(nil)
 )

@@ -44,6 +44,9 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
 	}
+	if err := rt.app.open(ctx); err != nil {
+		return err
+	}
 	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
 		return err
 	}

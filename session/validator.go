@@ -103,7 +103,7 @@ type Options struct {
 func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
 	switch m {
 	case Optimistic:
-		return v.optimistic(r), nil
+		return Presence(v.cookies, r), nil
 	case CachedOnly:
 		verdict, _ := v.cached(r)
 		return verdict, nil
@@ -112,8 +112,9 @@ func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict
 	}
 }
 
-func (v *Validator) optimistic(r *http.Request) Verdict {
-	if !v.cookies.Present(r) {
+// Presence is the check of mode Optimistic, which needs no store.
+func Presence(cookies *cookiecheck.Cookies, r *http.Request) Verdict {
+	if !cookies.Present(r) {
 		return Verdict{}
 	}
 	return Verdict{OK: true, Source: Optimistic}

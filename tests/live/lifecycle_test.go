@@ -61,7 +61,7 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 	}
 	t.Setenv("EMPTY", "")
 	tests := map[string]struct{ options, site, want string }{
-		"fail/a secret that is too short":      {"secret short", "better_auth", "secret: it has 5 characters and needs at least 32"},
+		"fail/a secret that is too short":      {"secret short", "better_auth", "secret 1: it has 5 characters and needs at least 32"},
 		"fail/an empty secret":                 {"secret {env.EMPTY}", "better_auth", "secret"},
 		"fail/a secret that is not set":        {"secret {env.NOT_SET_ANYWHERE}", "better_auth", "secret"},
 		"fail/a base URL without scheme":       {"base_url app.example.com", "better_auth", "write it as https://app.example.com"},

@@ -1,0 +1,86 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/session"
+)
+
+// newCookies builds the cookie codec from the configuration and the base URL's scheme. A
+// route may look for cookies of another prefix and name.
+func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
+	secure, err := a.secureCookies()
+	if err != nil {
+		return nil, err
+	}
+	c, secrets := a.Cookies, a.secrets
+	if len(secrets) == 0 { // only to look whether a cookie is there, which takes none
+		secrets = cookiecheck.PlainSecrets(auth.Env{}.Token(minSecret))
+	}
+	config := cookiecheck.Config{
+		Secrets:       secrets,
+		Prefix:        orDefault(prefix, c.Prefix),
+		SessionCookie: name,
+		Names:         make(map[cookiecheck.Key]string, len(c.Names)),
+		Secure:        secure,
+		Domain:        c.Domain,
+		SameSite:      c.SameSite,
+		MaxAge:        time.Duration(a.Session.ExpiresIn),
+		Cache:         a.Session.CookieCache.config(),
+	}
+	if prefix == "" && name == "" {
+		for key, own := range c.Names {
+			config.Names[cookiecheck.Key(key)] = own
+		}
+	}
+	return cookiecheck.New(config)
+}
+
+// secureCookies says when cookies are Secure: as configured, else by the scheme of the base
+// URL, else by that of each request.
+func (a *App) secureCookies() (cookiecheck.Secure, error) {
+	switch a.Cookies.Secure {
+	case "on":
+		return cookiecheck.SecureOn, nil
+	case "off":
+		return cookiecheck.SecureOff, nil
+	case "", "auto":
+	default:
+		return 0, fmt.Errorf("cookies: secure %q: use auto, on or off", a.Cookies.Secure)
+	}
+	switch {
+	case a.BaseURL == "":
+		return cookiecheck.SecureAuto, nil
+	case strings.HasPrefix(a.BaseURL, "https:"):
+		return cookiecheck.SecureOn, nil
+	default:
+		return cookiecheck.SecureOff, nil
+	}
+}
+
+// config returns the settings for the codec; nil if there is no cookie cache.
+func (c *CookieCacheConfig) config() *cookiecheck.Cache {
+	if c == nil {
+		return nil
+	}
+	return &cookiecheck.Cache{
+		MaxAge:   time.Duration(c.MaxAge),
+		Strategy: cookiecheck.Strategy(c.Strategy),
+		Version:  c.Version,
+	}
+}
+
+// newValidator returns the validator of sessions whose cookies are as given.
+func (a *App) newValidator(cookies *cookiecheck.Cookies) (*session.Validator, error) {
+	return session.New(session.Config{
+		Cookies:        cookies,
+		Sessions:       a.store,
+		ExpiresIn:      time.Duration(a.Session.ExpiresIn),
+		UpdateAge:      (*time.Duration)(a.Session.UpdateAge),
+		DisableRefresh: a.Session.DisableRefresh,
+	})
+}
