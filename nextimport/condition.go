@@ -1,6 +1,7 @@
 package nextimport
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/caddy-better-auth/gateway/matcher"
@@ -67,10 +68,8 @@ func (p *Plan) translate(t *tree, b branch, refused []destination) bool {
 	if len(b.meaning.others) != 1 || !b.meaning.others[0].needed || len(refused) == 0 {
 		return false
 	}
-	for _, d := range refused {
-		if !b.then.has(d.index) {
-			return false
-		}
+	if !t.refusesOnlyIn(b, refused) {
+		return false
 	}
 	paths, ok := t.pathTest(b.meaning.others[0].span, maxNames)
 	if !ok {
@@ -88,13 +87,34 @@ func (p *Plan) translate(t *tree, b branch, refused []destination) bool {
 	return true
 }
 
+// refusesOnlyIn reports whether nobody is refused but by what depends on the branch.
+func (t *tree) refusesOnlyIn(b branch, refused []destination) bool {
+	for _, d := range refused {
+		if !b.then.has(d.index) {
+			return false
+		}
+	}
+	for _, another := range t.all {
+		if another.cond != b.cond && another.meaning.sign != noWord && !b.then.has(another.cond.from) {
+			return false
+		}
+	}
+	for i := range t.tokens {
+		if t.answers(i) && !b.then.has(i) {
+			return false
+		}
+	}
+	return true
+}
+
 // checkReach looks for pages that have to be open to people without a session.
 func (p *Plan) checkReach() {
 	if p.unlimited != nil {
 		p.Notes = append(p.Notes, *p.unlimited)
 	}
-	if p.unlimited == nil && p.SignIn != "" && p.set.Match(p.SignIn) {
-		p.ask(1, "the matcher claims the sign-in page %s too: leave it out, or nobody can sign in", p.SignIn)
+	page := cmp.Or(p.SignIn, "/sign-in") // protect's default
+	if p.unlimited == nil && p.set.Match(page) {
+		p.ask(1, "the matcher claims the sign-in page %s too: leave it out, or nobody can sign in", page)
 	}
 	const signInRoute = "/api/auth/sign-in/email"
 	if p.unlimited != nil || p.set.Match(signInRoute) {

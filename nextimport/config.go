@@ -87,8 +87,7 @@ func (p *Plan) everything(line int, why string) {
 
 // refuse asks about a config that Next.js does not read either.
 func (p *Plan) refuse(err error) {
-	var r *refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*refusal](err); ok {
 		p.ask(r.line, "%s: config must be a literal, and Next.js refuses it too. No matcher is written, so every request is protected", r.text)
 	}
 }

@@ -86,8 +86,14 @@ func (f *file) readBare(i int, place string) (literal, int, error) {
 		return l, 0, f.refuse(i, "a regular expression at %q: a source is a string that begins with a slash", place)
 	case word:
 		return f.readWord(i, place)
+	default:
+		return f.readMarked(i, place)
 	}
-	switch t.raw {
+}
+
+// readMarked reads a literal that begins with a bracket.
+func (f *file) readMarked(i int, place string) (literal, int, error) {
+	switch t := f.at(i); t.raw {
 	case "(":
 		inner, end, err := f.readLiteral(i+1, place)
 		if err == nil && end != t.pair {
@@ -98,8 +104,9 @@ func (f *file) readBare(i int, place string) (literal, int, error) {
 		return f.readArray(i, place)
 	case "{":
 		return f.readObject(i, place)
+	default:
+		return literal{}, 0, f.refuse(i, "a value that has to be computed at %q", place)
 	}
-	return l, 0, f.refuse(i, "a value that has to be computed at %q", place)
 }
 
 func (f *file) readWord(i int, place string) (literal, int, error) {

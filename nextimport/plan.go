@@ -61,6 +61,7 @@ func Read(name string, src []byte) (*Plan, error) {
 	p.readMode(f, checks)
 	t := f.sessions(checks).branches()
 	p.readConditions(t, p.readRedirects(t))
+	p.readEffects(t)
 	p.checkReach()
 	slices.SortStableFunc(p.Notes, func(a, b Note) int { return cmp.Compare(a.Line, b.Line) })
 	p.Notes = slices.Compact(p.Notes)

@@ -67,6 +67,80 @@ export const config = { matcher: ["/dashboard/:path*"] };
 `)
 }
 
+// TestEffects: what a file does besides is asked about, and does not get lost.
+func TestEffects(t *testing.T) {
+	for name, body := range map[string]string{
+		"ok/nothing":            `return NextResponse.next();`,
+		"ok/reads a header":     `const agent = request.headers.get("user-agent"); return NextResponse.next();`,
+		"ok/own answer":         `if (!session) return NextResponse.json({ error: "unauthorized" }, { status: 401 });`,
+		"fail/rewrite":          `return NextResponse.rewrite(new URL("/b", request.url));`,
+		"fail/response header":  `const response = NextResponse.next(); response.headers.set("x-frame-options", "DENY"); return response;`,
+		"fail/request header":   `const headers = new Headers(request.headers); headers.set("x-path", request.nextUrl.pathname); return NextResponse.next({ request: { headers } });`,
+		"fail/cookie":           `const response = NextResponse.next(); response.cookies.set("seen", "1"); return response;`,
+		"fail/answer":           `if (session) return new Response("full", { status: 503 });`,
+		"fail/another function": `return handle(request);`,
+		"fail/made function":    `const intl = handle(routing); return intl(request);`,
+		"fail/early return":     `if (request.nextUrl.pathname === "/open") return NextResponse.next();`,
+		"fail/switch":           `switch (request.nextUrl.pathname) { case "/open": return NextResponse.next(); }`,
+		"fail/role":             `if (session.user.role !== "admin") return NextResponse.redirect(new URL("/", request.url));`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := read(t, "proxy.ts", append(inProxy(`
+				if (!session) return NextResponse.redirect(new URL("/sign-in", request.url));
+				`+body), `import { handle } from "./handle";`...))
+			if ok := strings.HasPrefix(name, "ok/"); ok != (plan.Questions() == 0) {
+				t.Errorf("got notes %v", plan.Notes)
+			}
+		})
+	}
+}
+
+// TestHandler: who is asked about, and who is not.
+func TestHandler(t *testing.T) {
+	const body = `(request) { if (!getSessionCookie(request)) return Response.redirect(new URL("/a", request.url)); }`
+	for name, export := range map[string]string{
+		"ok/function":        `export function middleware` + body,
+		"ok/async function":  `export async function proxy` + body,
+		"ok/default":         `export default async function` + body,
+		"ok/default by name": `function run` + body + "\nexport default run",
+		"ok/constant":        `export const proxy = async function` + body,
+		"ok/list":            `function run` + body + "\nexport { run as proxy }",
+		"fail/none":          `export function handler` + body,
+		"fail/not exported":  `function middleware` + body,
+		"fail/wrapped":       `export default withFlags(function` + body + `)`,
+		"fail/wrapped const": `export const middleware = withFlags(function` + body + `)`,
+		"fail/elsewhere":     `function run` + body + "\nexport { run as proxy } from './run'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := read(t, "proxy.ts", []byte(`import { getSessionCookie } from "better-auth/cookies";
+				export const config = { matcher: "/b" };
+				`+export))
+			if ok := strings.HasPrefix(name, "ok/"); ok != (plan.Questions() == 0) {
+				t.Errorf("got notes %v", plan.Notes)
+			}
+		})
+	}
+}
+
+// TestPathTestsNotAll: a test of the path is no matcher if it is not all that refuses.
+func TestPathTestsNotAll(t *testing.T) {
+	const tested = `if (request.nextUrl.pathname.startsWith("/a")) { if (!session) return NextResponse.redirect(new URL("/s", request.url)); }`
+	for name, body := range map[string]string{
+		"another redirect":  tested + ` if (!session) return NextResponse.redirect(new URL("/s", request.url));`,
+		"another answer":    tested + ` return new Response("no", { status: 403 });`,
+		"another condition": tested + ` if (!session) return refuse();`,
+		"another path":      tested + strings.ReplaceAll(tested, `"/a"`, `"/b"`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			src, _, _ := cut(inProxy(body), "export const config")
+			plan := read(t, "proxy.ts", src)
+			if len(plan.Sources) > 0 || plan.Questions() == 0 {
+				t.Errorf("got %v, notes %v", plan.Sources, plan.Notes)
+			}
+		})
+	}
+}
+
 // TestPathTests: which tests of the path become a matcher where the file has none.
 func TestPathTests(t *testing.T) {
 	for name, c := range map[string]struct {

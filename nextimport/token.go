@@ -101,14 +101,20 @@ func kindOf(t js.TokenType) (kind, bool) {
 		return template, true
 	case js.RegExpToken:
 		return pattern, true
+	default:
+		return kindOfClass(t), true
 	}
+}
+
+func kindOfClass(t js.TokenType) kind {
 	switch {
 	case js.IsNumeric(t):
-		return number, true
-	case js.IsPunctuator(t) || js.IsOperator(t):
-		return mark, true
+		return number
+	case js.IsPunctuator(t), js.IsOperator(t):
+		return mark
+	default:
+		return word
 	}
-	return word, true
 }
 
 // startsPattern reports whether a slash begins a regular expression here, because there
