@@ -18,6 +18,7 @@ const { values: flags } = parseArgs({
     "base-url": { type: "string" },
     sqlite: { type: "string" },
     redis: { type: "string" }, // absent: sessions live in SQLite too
+    "cookie-cache": { type: "string" }, // the strategy; absent: no cookie cache
   },
 });
 
@@ -28,6 +29,7 @@ const options = {
   database: new Database(flags.sqlite),
   secondaryStorage: redis && redisStorage({ client: redis }),
   emailAndPassword: { enabled: true },
+  session: { cookieCache: { enabled: !!flags["cookie-cache"], strategy: flags["cookie-cache"] } },
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
 };

@@ -12,6 +12,8 @@ type BetterAuth struct {
 	BaseURL string // "": its own address
 	SQLite  string // the file with people and accounts, and with sessions unless Redis is set
 	Redis   string // URL; "": none
+
+	CookieCache string // the strategy; "": none
 }
 
 // Start runs the server of tests/interop/server.mjs and returns its address.
@@ -26,6 +28,9 @@ func (b BetterAuth) Start(t testing.TB) string {
 		"--port", port, "--secret", b.Secret, "--base-url", b.BaseURL, "--sqlite", b.SQLite)
 	if b.Redis != "" {
 		cmd.Args = append(cmd.Args, "--redis", b.Redis)
+	}
+	if b.CookieCache != "" {
+		cmd.Args = append(cmd.Args, "--cookie-cache", b.CookieCache)
 	}
 	cmd.Env = append(os.Environ(), "NODE_ENV=production")
 	Start(t, "Better Auth", cmd, func(l *Log) bool { return l.Contains("READY\n") })
