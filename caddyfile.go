@@ -60,8 +60,7 @@ func (m misuse) Error() string { return string(m) }
 
 // located names the word and the line of a misuse. Other errors know their place already.
 func located(d *caddyfile.Dispenser, name string, err error) error {
-	var m misuse
-	if errors.As(err, &m) {
+	if m, ok := errors.AsType[misuse](err); ok {
 		return d.Errf("%s %s", name, m)
 	}
 	return err

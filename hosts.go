@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"strings"
+
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 )
@@ -9,7 +11,8 @@ import (
 var loopbackHosts = []string{"localhost", "*.localhost", "127.0.0.1", "[::1]"}
 
 // siteHosts returns the hosts that a base URL may be derived for without being asked: the
-// loopback names, and the names that the sites of this Caddy are served under.
+// loopback names, and the names that the sites of this Caddy are served under, but for those
+// that only a request makes known.
 func siteHosts(ctx caddy.Context) []string {
 	hosts := append([]string(nil), loopbackHosts...)
 	for _, module := range ctx.Modules() {
@@ -37,8 +40,14 @@ func routeHosts(routes caddyhttp.RouteList) []string {
 func setHosts(set caddyhttp.MatcherSet) []string {
 	var hosts []string
 	for _, m := range set {
-		if names, ok := m.(*caddyhttp.MatchHost); ok {
-			hosts = append(hosts, *names...)
+		names, ok := m.(*caddyhttp.MatchHost)
+		if !ok {
+			continue
+		}
+		for _, name := range *names {
+			if !strings.Contains(name, "{") {
+				hosts = append(hosts, name)
+			}
 		}
 	}
 	return hosts

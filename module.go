@@ -34,9 +34,9 @@ type App struct {
 	// derived from the request, for hosts in allowed_hosts.
 	BaseURL string `json:"base_url,omitempty"`
 
-	// The hosts that a base URL may be derived for: names with * and ? as wildcards, with
-	// or without a port. Loopback names and the hosts of this Caddy's sites are always
-	// among them.
+	// Further hosts that a base URL may be derived for, with their port if that is not the
+	// usual one; * stands for whole labels. Loopback names and the hosts of this Caddy's sites
+	// need not be named.
 	AllowedHosts []string `json:"allowed_hosts,omitempty"`
 
 	// Where the auth routes are. Default: /api/auth

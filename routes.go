@@ -61,7 +61,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	a := rt.app
 	return handlers.New(handlers.Config{
 		BasePath:       a.BasePath,
-		BaseURL:        handlers.BaseURL{Static: a.BaseURL, AllowedHosts: append(hosts, a.AllowedHosts...)},
+		BaseURL:        handlers.BaseURL{Static: a.BaseURL, AllowedHosts: a.AllowedHosts, OwnHosts: hosts},
 		TrustedOrigins: a.TrustedOrigins,
 		Store:          a.store,
 		Cookies:        a.cookies,
@@ -130,8 +130,7 @@ func (rt *Routes) done(o handlers.Outcome) {
 
 // refusalCause returns what lies behind a refusal; the refusal itself if nothing does.
 func refusalCause(err error) error {
-	var refusal *auth.Error
-	if errors.As(err, &refusal) && refusal.Unwrap() != nil {
+	if refusal, ok := errors.AsType[*auth.Error](err); ok && refusal.Unwrap() != nil {
 		return refusal.Unwrap()
 	}
 	return err

@@ -13,14 +13,18 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// BaseURL says which public URL the routes have. One of the two is required.
+// BaseURL says which public URL the routes have: Static, or that of the request if its host
+// is among the others.
 type BaseURL struct {
 	// Static is the URL itself: https://app.example.com. A path in it replaces
 	// Config.BasePath.
 	Static string
-	// AllowedHosts lets each request name its host, if that is one of these. An entry
-	// without a port stands for every port; * stands for whole labels.
+	// AllowedHosts are hosts with their ports, if those are not the usual; * stands for whole
+	// labels. Each is a trusted origin as well.
 	AllowedHosts []string
+	// OwnHosts are the names that the server answers to by itself, on whatever port. They
+	// are no trusted origins but for their own requests.
+	OwnHosts []string
 	// Protocol is the scheme that goes with a host of AllowedHosts: http or https. Empty,
 	// it is that of the connection; a proxy in front that ends TLS makes that the wrong one.
 	Protocol string
@@ -31,8 +35,9 @@ type bases struct {
 	static string // the origin, or empty when the request decides
 	path   string // the path of the static base URL, or empty
 	hosts  []hostPattern
-	scheme string    // of a base URL by host, or empty when the connection decides
-	others []pattern // trusted besides the request's own origin
+	own    []hostPattern // without ports
+	scheme string        // of a base URL by host, or empty when the connection decides
+	others []pattern     // trusted besides the request's own origin
 }
 
 func newBases(c BaseURL, trusted []string) (*bases, error) {
@@ -45,16 +50,11 @@ func newBases(c BaseURL, trusted []string) (*bases, error) {
 			return nil, err
 		}
 	} else {
-		for _, host := range c.AllowedHosts {
-			pattern, err := newHostPattern(host)
-			if err != nil {
-				return nil, fmt.Errorf("handlers: allowed host %q: %w", host, err)
-			}
-			b.hosts = append(b.hosts, pattern)
-			trusted = append(slices.Clone(trusted), pattern.origins()...)
+		if err := b.setHosts(c); err != nil {
+			return nil, err
 		}
-		if len(b.hosts) == 0 {
-			return nil, errors.New("handlers: neither a base URL nor allowed hosts configured")
+		for _, host := range b.hosts {
+			trusted = append(slices.Clone(trusted), host.origins()...)
 		}
 	}
 	for _, text := range trusted {
@@ -83,6 +83,19 @@ func (b *bases) setStatic(text string) error {
 	return nil
 }
 
+func (b *bases) setHosts(c BaseURL) (err error) {
+	if b.hosts, err = newHostPatterns(c.AllowedHosts); err != nil {
+		return err
+	}
+	if b.own, err = newHostPatterns(c.OwnHosts); err != nil {
+		return err
+	}
+	if len(b.hosts)+len(b.own) == 0 {
+		return errors.New("handlers: neither a base URL nor allowed hosts configured")
+	}
+	return nil
+}
+
 // trusted returns the origins that a request may come from.
 func (b *bases) trusted(r *http.Request) (origins, error) {
 	own, err := b.origin(r)
@@ -95,7 +108,7 @@ func (b *bases) origin(r *http.Request) (string, error) {
 		return b.static, nil
 	}
 	host := strings.ToLower(r.Host)
-	if !plainHost.MatchString(host) || !slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.matches(host) }) {
+	if !plainHost.MatchString(host) || !b.allows(host) {
 		return "", hostRefused(host)
 	}
 	scheme := b.schemeOf(r)
@@ -104,6 +117,13 @@ func (b *bases) origin(r *http.Request) (string, error) {
 		return "", hostRefused(host)
 	}
 	return scheme + "://" + u.Host(), nil
+}
+
+// allows reports whether a base URL may be made of a lower-case host[:port].
+func (b *bases) allows(host string) bool {
+	name := withoutPort(host)
+	return slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.glob.MatchString(host) }) ||
+		slices.ContainsFunc(b.own, func(p hostPattern) bool { return p.glob.MatchString(name) })
 }
 
 func (b *bases) schemeOf(r *http.Request) string {
@@ -131,33 +151,33 @@ func hostRefused(host string) *auth.Error {
 // plainHost is a name, an IPv4 or a bracketed IPv6 address, with or without a port.
 var plainHost = regexp.MustCompile(`^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$`)
 
-// hostPattern is an entry of BaseURL.AllowedHosts.
+// hostPattern is a host that a request may name.
 type hostPattern struct {
-	text    string
-	glob    *regexp.Regexp
-	hasPort bool
+	text string
+	glob *regexp.Regexp
+}
+
+func newHostPatterns(texts []string) ([]hostPattern, error) {
+	patterns := make([]hostPattern, len(texts))
+	for i, text := range texts {
+		var err error
+		if patterns[i], err = newHostPattern(text); err != nil {
+			return nil, fmt.Errorf("handlers: allowed host %q: %w", text, err)
+		}
+	}
+	return patterns, nil
 }
 
 func newHostPattern(text string) (hostPattern, error) {
-	p := hostPattern{text: strings.ToLower(text)}
+	text = strings.ToLower(text)
 	if text == "" || strings.ContainsAny(text, "/\\@ ") {
-		return p, errors.New("want a host, with or without a port")
+		return hostPattern{}, errors.New("want a host, with or without a port")
 	}
-	if err := checkReach(p.text); err != nil {
-		return p, err
+	if err := checkReach(text); err != nil {
+		return hostPattern{}, err
 	}
-	glob, err := compileGlob(p.text)
-	p.glob = glob
-	p.hasPort = withoutPort(p.text) != p.text
-	return p, err
-}
-
-// matches reports whether a lower-case host[:port] is one of those meant.
-func (p hostPattern) matches(host string) bool {
-	if !p.hasPort {
-		host = withoutPort(host)
-	}
-	return p.glob.MatchString(host)
+	glob, err := compileGlob(text)
+	return hostPattern{text: text, glob: glob}, err
 }
 
 // origins are the origins that the entry makes trusted: https, and http on this machine.

@@ -82,14 +82,18 @@ func TestTable(t *testing.T) {
 
 func TestBaseURL(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
-		s.handlers.BaseURL = BaseURL{AllowedHosts: []string{"localhost", "*.Example.com", "one.test:8443", "[::1]"}}
+		s.handlers.BaseURL = BaseURL{
+			AllowedHosts: []string{"*.Example.com", "one.test:8443"},
+			OwnHosts:     []string{"localhost", "[::1]"},
+		}
 	})
 	for _, tc := range []struct {
 		name, host, origin string
 		tls                bool
 		status             int
 	}{
-		{"ok/any port", "localhost:3000", "http://localhost:3000", false, 200},
+		{"fail/an allowed host on another port", "a.example.com:8443", "https://a.example.com:8443", true, 400},
+		{"ok/own host, any port", "localhost:3000", "http://localhost:3000", false, 200},
 		{"ok/no port", "localhost", "http://localhost", false, 200},
 		{"ok/default port", "localhost:80", "http://localhost", false, 200},
 		{"ok/wildcard and case", "A.EXAMPLE.com", "https://a.example.com", true, 200},
