@@ -15,6 +15,18 @@ func (p *Protect) claims(r *http.Request) (bool, error) {
 	if len(p.matchers) == 0 && p.Matcher == nil {
 		return path != p.SignIn, nil
 	}
+	claimed, err := p.claimsPath(r, path)
+	if claimed || err != nil {
+		return claimed, err
+	}
+	if image, ok := matcher.ImageSource(path, r.URL.RawQuery, p.options()); ok {
+		return p.claimsPath(withPath(r, image), image)
+	}
+	return false, nil
+}
+
+// claimsPath judges the request by the readings of one path, which is its own.
+func (p *Protect) claimsPath(r *http.Request, path string) (bool, error) {
 	if p.patterns.Protects(path) {
 		return true, nil
 	}

@@ -14,7 +14,7 @@ const (
 )
 
 // Readings returns the paths that programs behind the gateway may take a request path for:
-// itself first, then decoded once and twice, with dot segments resolved, slashes merged, a
+// itself first, then decoded once and twice, with dot segments resolved or cut off, slashes merged, a
 // backslash read as a slash, ";parameters" cut off, without Next's transport forms, and
 // everything these make of one another. The path is the one on the wire, without its query.
 //
@@ -69,8 +69,8 @@ func (r *reader) add(text string) {
 // steps are the readings that need no options. Each returns the text as it is if it does not
 // apply.
 var steps = []func(string) string{
-	withSlashes, rooted, withoutAuthority, withoutTail, mergeSlashes, resolve, withoutParameters,
-	asWindows, withoutTrailingSlash, withoutTransport, withoutFrontController, asASCII,
+	withSlashes, rooted, withoutAuthority, withoutTail, mergeSlashes, resolve, beforeDots,
+	withoutParameters, asWindows, withoutTrailingSlash, withoutTransport, withoutFrontController, asASCII,
 }
 
 // withSlashes reads a backslash as a slash: URL parsers, IIS, Windows.
@@ -117,6 +117,21 @@ func resolve(s string) string {
 		return s
 	}
 	return resolveDots(rest)
+}
+
+// beforeDots reads no further than the first dot segment: routers that match the beginning
+// of a path before anybody resolves it.
+func beforeDots(s string) string {
+	for i := range len(s) {
+		if s[i] != '/' {
+			continue
+		}
+		segment, _, _ := strings.Cut(s[i+1:], "/")
+		if dotSegment(segment) > 0 {
+			return s[:i+1]
+		}
+	}
+	return s
 }
 
 // withoutParameters cuts ";parameters" off every segment: servlet containers.

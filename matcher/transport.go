@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -43,17 +44,41 @@ func asPage(path string) string {
 	return path
 }
 
-// withoutLocale reads a path below a locale as the path.
+// withoutLocale reads a path below a locale as the path. Where the locales are not known, a
+// segment that looks like one is taken for one.
 func (o Options) withoutLocale(s string) string {
-	if o.I18N == nil {
-		return s
-	}
 	rest, inside := o.withoutBase(s)
 	first, after, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
-	if !inside || !o.I18N.isLocale(first) {
+	isLocale := looksLikeLocale
+	if o.I18N != nil {
+		isLocale = o.I18N.isLocale
+	}
+	if !inside || !isLocale(first) {
 		return s
 	}
 	return o.BasePath + "/" + after
+}
+
+// commonLanguages are the languages that sites are mostly translated to, but for those whose
+// code is a word that other paths begin with ("my", "it", "id").
+var commonLanguages = strings.Fields(`ar bg bn ca cs da de el en es et fa fi fr ga hi hr hu ja ka ko lt
+	lv ms nb nl nn pl pt ro ru sk sl sq sr sv ta th tr uk ur vi zh`)
+
+// looksLikeLocale reports whether a segment is a common language, or any with a script or
+// region: "en", "it-CH", "zh-Hans".
+func looksLikeLocale(segment string) bool {
+	language, region, hasRegion := strings.Cut(strings.ToLower(segment), "-")
+	if !hasRegion {
+		return slices.Contains(commonLanguages, language)
+	}
+	return len(language) == 2 && len(region) >= 2 && len(region) <= 4 && isAlphanumeric(language+region)
+}
+
+// isAlphanumeric reports whether a text is made of ASCII letters and digits.
+func isAlphanumeric(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
 }
 
 // ImageSource returns the path that a request to Next's image optimizer reads, which deserves
