@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 	}
 	config := cookiecheck.Config{
 		Secrets:       secrets,
-		Prefix:        orDefault(prefix, c.Prefix),
+		Prefix:        cmp.Or(prefix, c.Prefix),
 		SessionCookie: name,
 		Names:         make(map[cookiecheck.Key]string, len(c.Names)),
 		Secure:        secure,

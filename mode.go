@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -31,7 +32,7 @@ type RemoteConfig struct {
 // setMode makes the checker of the route, and opens no more than it needs.
 func (p *Protect) setMode(ctx caddy.Context) error {
 	var err error
-	if p.mode, err = session.ParseMode(orDefault(p.Mode, string(session.Full))); err != nil {
+	if p.mode, err = session.ParseMode(cmp.Or(p.Mode, string(session.Full))); err != nil {
 		return err
 	}
 	switch p.mode {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -74,68 +72,6 @@ type App struct {
 	log       *zap.Logger
 }
 
-// SessionConfig is how long sessions live.
-type SessionConfig struct {
-	// How long a session lives after it was begun or refreshed. Default: 7d
-	ExpiresIn caddy.Duration `json:"expires_in,omitempty"`
-	// How old a session must be to be refreshed. Default: 1d; 0 refreshes on every check.
-	UpdateAge *caddy.Duration `json:"update_age,omitempty"`
-	// Let sessions end when they were first meant to.
-	DisableRefresh bool `json:"disable_refresh,omitempty"`
-	// A signed copy of the session in a cookie, believed for a short time without a look into
-	// the store. Default: none.
-	CookieCache *CookieCacheConfig `json:"cookie_cache,omitempty"`
-}
-
-// CookieCacheConfig is Better Auth's session.cookieCache.
-type CookieCacheConfig struct {
-	// How long a copy is believed. Default: 5m
-	MaxAge caddy.Duration `json:"max_age,omitempty"`
-	// How the cookie is made: compact, jwt or jwe. Default: compact
-	Strategy string `json:"strategy,omitempty"`
-	// A copy of another version is not believed. Default: 1
-	Version string `json:"version,omitempty"`
-}
-
-// CookieConfig is how the cookies look.
-type CookieConfig struct {
-	// What cookie names begin with. Default: better-auth
-	Prefix string `json:"prefix,omitempty"`
-	// Own names by Better Auth's key, such as session_token.
-	Names map[string]string `json:"names,omitempty"`
-	// Whether cookies are Secure and named __Secure-…: auto, on or off. Default: auto, which
-	// goes by the scheme of base_url, or of the request if there is no base_url.
-	Secure string `json:"secure,omitempty"`
-	// The Domain attribute, for sharing sessions with subdomains. Default: none.
-	Domain string `json:"domain,omitempty"`
-	// The SameSite attribute: lax, strict or none. Default: lax
-	SameSite string `json:"same_site,omitempty"`
-}
-
-// EmailPasswordConfig is sign-in with e-mail and password.
-type EmailPasswordConfig struct {
-	// Refuse sign-in and sign-up with a password.
-	Off bool `json:"off,omitempty"`
-	// Refuse sign-up only.
-	DisableSignUp bool `json:"disable_sign_up,omitempty"`
-	// The shortest password allowed, in UTF-16 units. Default: 8
-	MinLength int `json:"min_length,omitempty"`
-	// The longest password allowed, in UTF-16 units. Default: 128
-	MaxLength int `json:"max_length,omitempty"`
-}
-
-// PagesConfig is where the hosted pages are.
-type PagesConfig struct {
-	// Serve no pages: the app has its own.
-	Off bool `json:"off,omitempty"`
-	// The path of the sign-in page. Default: /sign-in
-	SignIn string `json:"sign_in,omitempty"`
-	// The path of the sign-up page. Default: /sign-up
-	SignUp string `json:"sign_up,omitempty"`
-	// The path of the sign-out page. Default: /sign-out
-	SignOut string `json:"sign_out,omitempty"`
-}
-
 // CaddyModule returns the Caddy module information.
 func (*App) CaddyModule() caddy.ModuleInfo {
 	return caddy.ModuleInfo{
@@ -179,56 +115,6 @@ func (a *App) open(ctx caddy.Context) error {
 	}
 	a.validator, err = a.newValidator(a.cookies)
 	return err
-}
-
-// normalise expands placeholders, fills in defaults and refuses what cannot work.
-func (a *App) normalise() error {
-	repl := caddy.NewReplacer()
-	var err error
-	if a.BaseURL, err = repl.ReplaceOrErr(a.BaseURL, true, true); err != nil {
-		return fmt.Errorf("base_url: %w", err)
-	}
-	if a.BaseURL, a.BasePath, err = splitBaseURL(a.BaseURL, a.BasePath); err != nil {
-		return err
-	}
-	for i, origin := range a.TrustedOrigins {
-		if a.TrustedOrigins[i], err = repl.ReplaceOrErr(origin, true, true); err != nil {
-			return fmt.Errorf("trusted_origins: %w", err)
-		}
-	}
-	if a.Session.ExpiresIn == 0 {
-		a.Session.ExpiresIn = caddy.Duration(session.DefaultExpiresIn)
-	}
-	return a.Pages.normalise()
-}
-
-// splitBaseURL checks the base URL and the base path. As in Better Auth, a path in the
-// base URL takes the place of the base path.
-func splitBaseURL(base, path string) (origin, basePath string, err error) {
-	if path == "" {
-		path = "/api/auth"
-	}
-	if base != "" {
-		u, err := url.Parse(base)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return "", "", fmt.Errorf("base_url %q: write it as https://app.example.com", base)
-		}
-		if trimmed := strings.TrimRight(u.Path, "/"); trimmed != "" {
-			path = trimmed
-		}
-		origin = strings.ToLower(u.Scheme + "://" + u.Host)
-	}
-	path = strings.TrimRight(path, "/")
-	if !isPath(path) {
-		return "", "", fmt.Errorf("base_path %q: write it as /api/auth", path)
-	}
-	return origin, path, nil
-}
-
-// isPath reports whether s is a plain absolute path of a page or route.
-func isPath(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && len(s) > 1 && s[0] == '/' && s[1] != '/' && u.Path == s && !strings.ContainsAny(s, `\ *`)
 }
 
 // openStore opens the configured stores, through the pool that survives reloads.

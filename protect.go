@@ -175,7 +175,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 		return next.ServeHTTP(w, r)
 	}
 	setPlaceholders(repl, v.Identity)
-	if field, ok := p.lacks(&v.Identity.User); !ok {
+	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}

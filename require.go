@@ -9,14 +9,15 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// lacks returns the first required field, by name, that the user has no right value of.
-func (p *Protect) lacks(u *auth.User) (field string, ok bool) {
+// lacks returns the first required field, by name, that the user has no right value of;
+// empty if there is none.
+func (p *Protect) lacks(u *auth.User) string {
 	for _, field := range slices.Sorted(maps.Keys(p.Require)) {
 		if !holds(userField(u, field), p.Require[field]) {
-			return field, false
+			return field
 		}
 	}
-	return "", true
+	return ""
 }
 
 // holds reports whether one of the members of a comma-separated list is wanted.
