@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 type cacheCase struct {
@@ -67,7 +69,7 @@ func secrets(numbered []numberedSecret, legacy *string) []Secret {
 // keys.
 func TestCookieCacheVectors(t *testing.T) {
 	var recorded struct{ Cases []cacheCase }
-	readVectors(t, "cookie-cache", &recorded)
+	vectors.Read(t, "cookie-cache", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			switch c.Kind {
@@ -136,7 +138,7 @@ func (c cacheCase) testRotation(t *testing.T) {
 // that a Better Auth server writes.
 func TestCachedVectors(t *testing.T) {
 	var recorded struct{ Cases []cacheCase }
-	readVectors(t, "cookie-cache", &recorded)
+	vectors.Read(t, "cookie-cache", &recorded)
 	written := []string{"compact-valid", "compact-key-order-like-server", "jwt-valid", "jwe-valid", "jwe-unicode", "chunks-in-order", "chunks-reversed", "chunks-12"}
 	for _, c := range recorded.Cases {
 		if c.Kind != "" || len(c.Options.Secret) < minSecret || c.CookieHeader == nil {

@@ -1,12 +1,11 @@
 package cookiecheck
 
 import (
-	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 // The recorded headers are JavaScript strings. Better Auth's functions were called on
@@ -27,7 +26,7 @@ func TestSignedCookieVectors(t *testing.T) {
 			SetCookie    string  `json:"set_cookie"`
 		}
 	}
-	readVectors(t, "signed-cookies", &recorded)
+	vectors.Read(t, "signed-cookies", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			wantOK := c.Result == "ok"
@@ -62,7 +61,7 @@ func TestCookieParseVectors(t *testing.T) {
 			LibraryParser [][2]string `json:"library_parser"`
 		}
 	}
-	readVectors(t, "cookie-parse", &recorded)
+	vectors.Read(t, "cookie-parse", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			check := func(header string) {
@@ -91,7 +90,7 @@ func TestGetSessionCookieVectors(t *testing.T) {
 			Result       *string
 		}
 	}
-	readVectors(t, "get-session-cookie", &recorded)
+	vectors.Read(t, "get-session-cookie", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			header, want := orElse(c.CookieHeader, ""), orElse(c.Result, "")
@@ -161,20 +160,4 @@ func orElse(s *string, other string) string {
 		return other
 	}
 	return *s
-}
-
-// readVectors decodes NAME.json from GATEWAY_VECTORS, or from testdata when that is not set.
-func readVectors(tb testing.TB, name string, into any) {
-	tb.Helper()
-	dir := os.Getenv("GATEWAY_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("testdata", "vectors")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, name+".json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		tb.Fatalf("%s.json: %v", name, err)
-	}
 }

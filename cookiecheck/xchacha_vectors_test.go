@@ -3,6 +3,8 @@ package cookiecheck
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 // recordedKey is a secret, or a list of secrets.
@@ -36,7 +38,7 @@ func TestXChaChaVectors(t *testing.T) {
 			Derived         string `json:"derived_hex"`
 		}
 	}
-	readVectors(t, "xchacha", &recorded)
+	vectors.Read(t, "xchacha", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			if c.Kind == "purpose_key" {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 type baseURLCase struct {
@@ -22,7 +24,7 @@ type baseURLCase struct {
 // TestBaseURLVectors replays the resolution of base URLs. Results are compared as URLs.
 func TestBaseURLVectors(t *testing.T) {
 	var file struct{ Cases []baseURLCase }
-	readVectors(t, "base-url", &file)
+	vectors.Read(t, "base-url", &file)
 	if len(file.Cases) == 0 {
 		t.Fatal("no cases")
 	}

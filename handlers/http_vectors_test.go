@@ -14,6 +14,7 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 type scenario struct {
@@ -91,7 +92,7 @@ func TestHTTPVectors(t *testing.T) {
 		Configs map[string]json.RawMessage
 		Cases   []scenario
 	}
-	readVectors(t, "http", &file)
+	vectors.Read(t, "http", &file)
 	replayed := 0
 	for _, sc := range file.Cases {
 		config, ok := readConfig(file.Configs[sc.Config], file.Secret)

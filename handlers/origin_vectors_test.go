@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 	"github.com/caddy-better-auth/gateway/password"
 )
 
@@ -37,7 +38,7 @@ type originCase struct {
 // is whether the checks let the request through.
 func TestOriginVectors(t *testing.T) {
 	var file struct{ Cases []originCase }
-	readVectors(t, "origin-check", &file)
+	vectors.Read(t, "origin-check", &file)
 	if len(file.Cases) == 0 {
 		t.Fatal("no cases")
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 type redirectCase struct {
@@ -30,7 +32,7 @@ func readRedirects(t testing.TB) (cases []redirectCase, trusted origins) {
 		TrustedOrigins []string `json:"trusted_origins"`
 		Cases          []redirectCase
 	}
-	readJSON(t, "testdata/open-redirects.json", &file)
+	vectors.Read(t, "open-redirects", &file)
 	b, err := newBases(BaseURL{Static: file.Gateway}, file.TrustedOrigins)
 	if err != nil {
 		t.Fatal(err)
@@ -38,8 +40,8 @@ func readRedirects(t testing.TB) (cases []redirectCase, trusted origins) {
 	return file.Cases, origins{own: file.Gateway, others: b.others}
 }
 
-// TestOpenRedirects runs a corpus of targets that have fooled others (SEC-49).
-func TestOpenRedirects(t *testing.T) {
+// TestOpenRedirectVectors runs a corpus of targets that have fooled others (SEC-49).
+func TestOpenRedirectVectors(t *testing.T) {
 	cases, trusted := readRedirects(t)
 	for _, tc := range cases {
 		t.Run(tc.Expected+"/"+tc.ID, func(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 type trustCase struct {
@@ -20,7 +22,7 @@ type trustCase struct {
 
 func TestTrustedOriginVectors(t *testing.T) {
 	var file struct{ Cases []trustCase }
-	readVectors(t, "trusted-origins", &file)
+	vectors.Read(t, "trusted-origins", &file)
 	if len(file.Cases) == 0 {
 		t.Fatal("no cases")
 	}

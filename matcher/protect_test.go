@@ -3,6 +3,8 @@ package matcher
 import (
 	"strings"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 // corpusRules are the two rules of the corpus, as a site would write them.
@@ -18,7 +20,7 @@ func TestVectorsPathBypass(t *testing.T) {
 			MustReach                                   bool `json:"must_reach_upstream"`
 		}
 	}
-	readVectors(t, "path-bypass", &file)
+	vectors.Read(t, "path-bypass", &file)
 	compiled := map[string]Set{}
 	o := Options{I18N: &I18N{Locales: []string{"en", "fr"}, DefaultLocale: "en"}}
 	for _, c := range file.Cases {

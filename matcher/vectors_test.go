@@ -4,27 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// readVectors decodes NAME.json from the directory GATEWAY_VECTORS names, or from testdata.
-func readVectors(tb testing.TB, name string, into any) {
-	tb.Helper()
-	dir := os.Getenv("GATEWAY_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("testdata", "vectors")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, name+".json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		tb.Fatalf("%s: %v", name, err)
-	}
-}
+	"github.com/caddy-better-auth/gateway/internal/vectors"
+)
 
 // nextConfig is the part of next.config.js that the recordings give.
 type nextConfig struct {
@@ -116,7 +100,7 @@ func TestVectorsMatch(t *testing.T) {
 			ServerMatch *bool
 		}
 	}
-	readVectors(t, "vectors", &file)
+	vectors.Read(t, "vectors", &file)
 	compiled := sets{}
 	for _, c := range file.Cases {
 		// The recording stops before the server adds a locale, so the expressions are asked.
@@ -149,7 +133,7 @@ func TestVectorsServer(t *testing.T) {
 			Invoked            bool
 		}
 	}
-	readVectors(t, "server-vectors", &file)
+	vectors.Read(t, "server-vectors", &file)
 	compiled, reached := sets{}, 0
 	for _, c := range file.Cases {
 		if c.Served == "redirect" || c.Served == "error" || unfinishedData(c.Target, c.NextConfig.BasePath) {
@@ -185,7 +169,7 @@ func TestVectorsRegexps(t *testing.T) {
 			Regexps    []string
 		}
 	}
-	readVectors(t, "regexps", &file)
+	vectors.Read(t, "regexps", &file)
 	for _, m := range file.Matchers {
 		compareExpressions(t, m.Matcher, m.NextConfig, m.Regexps)
 	}
@@ -246,7 +230,7 @@ func TestVectorsInvalid(t *testing.T) {
 			Text       string
 		}
 	}
-	readVectors(t, "invalid", &file)
+	vectors.Read(t, "invalid", &file)
 	for _, c := range file.Invalid {
 		if c.Text != "" {
 			continue // a statement of TypeScript, not a value: the importer's business

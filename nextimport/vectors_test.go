@@ -2,11 +2,10 @@ package nextimport_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 	"github.com/caddy-better-auth/gateway/nextimport"
 )
 
@@ -40,9 +39,7 @@ func (c recorded) source() []byte {
 // asked about, and never becomes a matcher; what it accepts is taken as it is.
 func TestInvalidVectors(t *testing.T) {
 	var file struct{ Invalid, Valid []recorded }
-	if err := json.Unmarshal(contents(t, vectors("invalid")), &file); err != nil {
-		t.Fatal(err)
-	}
+	vectors.Read(t, "invalid", &file)
 	for _, c := range file.Invalid {
 		if c.NextConfig != nil {
 			continue // a proxy file does not say what next.config holds
@@ -70,11 +67,3 @@ func TestInvalidVectors(t *testing.T) {
 // askedAbout reports whether we are stricter than Next's build and say so, as with a value
 // of has that is no regular expression.
 func askedAbout(p *nextimport.Plan) bool { return len(p.Sources) == 0 && p.Questions() > 0 }
-
-// vectors returns the file of recordings of that name.
-func vectors(name string) string {
-	if dir := os.Getenv("GATEWAY_VECTORS"); dir != "" {
-		return filepath.Join(dir, name+".json")
-	}
-	return filepath.Join("testdata", "vectors", name+".json")
-}

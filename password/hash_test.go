@@ -2,14 +2,13 @@ package password
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 // TestVerifyVectors replays what Better Auth said to each pair of password and hash.
@@ -20,7 +19,7 @@ func TestVerifyVectors(t *testing.T) {
 			OK                   any // true, false, or "throws"
 		}
 	}
-	readVectors(t, "passwords", &recorded)
+	vectors.Read(t, "passwords", &recorded)
 	for _, c := range recorded.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
@@ -125,21 +124,5 @@ func BenchmarkVerify(b *testing.B) {
 		if ok, err := Verify(hash, "password123"); !ok || err != nil {
 			b.Fatal(ok, err)
 		}
-	}
-}
-
-// readVectors decodes NAME.json from GATEWAY_VECTORS, or from testdata when that is not set.
-func readVectors(tb testing.TB, name string, into any) {
-	tb.Helper()
-	dir := os.Getenv("GATEWAY_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("testdata", "vectors")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, name+".json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		tb.Fatalf("%s.json: %v", name, err)
 	}
 }

@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 func TestSafeReturn(t *testing.T) {
@@ -70,7 +69,7 @@ func TestSafeReturn(t *testing.T) {
 // TestSafeReturnVectors replays the targets that attackers send. Those that do not begin
 // with a slash are refused here whatever they are: a return path is never absolute.
 func TestSafeReturnVectors(t *testing.T) {
-	var vectors struct {
+	var file struct {
 		Cases []struct {
 			ID     string
 			Target string
@@ -82,11 +81,11 @@ func TestSafeReturnVectors(t *testing.T) {
 			Strict   bool
 		}
 	}
-	readVectors(t, "open-redirects", &vectors)
-	if len(vectors.Cases) == 0 {
+	vectors.Read(t, "open-redirects", &file)
+	if len(file.Cases) == 0 {
 		t.Fatal("no cases")
 	}
-	for _, c := range vectors.Cases {
+	for _, c := range file.Cases {
 		t.Run(c.ID, func(t *testing.T) {
 			target := c.Target
 			if target == "" {
@@ -152,20 +151,4 @@ func staysInBrowser(ref string) bool {
 	}
 	scheme, _, hasColon := strings.Cut(ref, ":")
 	return !hasColon || strings.ContainsAny(scheme, "/?#")
-}
-
-// readVectors decodes recorded cases: from GATEWAY_VECTORS if set, else from testdata.
-func readVectors(t testing.TB, name string, into any) {
-	t.Helper()
-	dir := os.Getenv("GATEWAY_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("testdata", "vectors")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 	"github.com/caddy-better-auth/gateway/storage/redisstore"
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
 )
@@ -49,10 +48,7 @@ func TestVectors(t *testing.T) {
 
 func load(t *testing.T) (r recording) {
 	t.Helper()
-	folder := cmp.Or(os.Getenv("GATEWAY_VECTORS"), filepath.Join("testdata", "vectors"))
-	text, err := os.ReadFile(filepath.Join(folder, "redis.json"))
-	noError(t, "reading the vectors", err)
-	noError(t, "reading the vectors", json.Unmarshal(text, &r))
+	vectors.Read(t, "redis", &r)
 	if len(r.Cases) == 0 {
 		t.Fatal("reading the vectors: got no cases")
 	}

@@ -1,13 +1,10 @@
 package sqlstore_test
 
 import (
-	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,6 +13,7 @@ import (
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 	"github.com/caddy-better-auth/gateway/storage/sqlstore"
 )
 
@@ -53,11 +51,8 @@ type scenario struct {
 
 func load(t *testing.T, name string) []scenario {
 	t.Helper()
-	folder := cmp.Or(os.Getenv("GATEWAY_VECTORS"), filepath.Join("testdata", "vectors"))
-	text, err := os.ReadFile(filepath.Join(folder, name+".json"))
-	noError(t, "reading the vectors", err)
 	var recording struct{ Cases []scenario }
-	noError(t, "reading the vectors", json.Unmarshal(fill(text), &recording))
+	noError(t, "reading the vectors", json.Unmarshal(fill(vectors.Bytes(t, name)), &recording))
 	return slices.DeleteFunc(recording.Cases, func(c scenario) bool {
 		return !slices.ContainsFunc(c.Steps, func(s struct{ DB dump }) bool { return len(s.DB) > 0 })
 	})

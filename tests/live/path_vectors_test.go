@@ -2,14 +2,13 @@ package live_test
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
 // pathCase is a request target that may be read as another path. In "prefix" /admin is
@@ -22,17 +21,10 @@ type pathCase struct {
 // TestPathBypassVectors sends every target as it is, without a session, and asks the app
 // what it received.
 func TestPathBypassVectors(t *testing.T) {
-	dir := os.Getenv("GATEWAY_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("testdata", "vectors")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "path-bypass.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var file struct{ Cases []pathCase }
-	if err := json.Unmarshal(text, &file); err != nil || len(file.Cases) == 0 {
-		t.Fatalf("%d cases, %v", len(file.Cases), err)
+	vectors.Read(t, "path-bypass", &file)
+	if len(file.Cases) == 0 {
+		t.Fatal("no cases")
 	}
 	sites := map[string]map[string]string{
 		"Caddy matcher": {
