@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func FuzzBody(f *testing.F) {
 				}
 			}
 		}
-		refused, ok := err.(*auth.Error)
+		refused, ok := errors.AsType[*auth.Error](err)
 		switch {
 		case err != nil && (!ok || refused.Status < 400 || refused.Status > 499):
 			t.Fatalf("%v is no refusal with a 4xx", err)

@@ -32,7 +32,7 @@ func (a response) write(w http.ResponseWriter) {
 	}
 	w.WriteHeader(a.status)
 	if len(a.body) > 0 {
-		w.Write(a.body)
+		_, _ = w.Write(a.body) // a client that is gone hears nothing
 	}
 }
 

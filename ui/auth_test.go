@@ -3,6 +3,7 @@ package ui_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -32,9 +33,7 @@ type asked struct {
 func (f *fakeAuth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text, _ := io.ReadAll(r.Body)
 	f.asked = append(f.asked, asked{r, string(text)})
-	for name, values := range f.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), f.header)
 	for _, line := range f.cookies {
 		w.Header().Add("Set-Cookie", line)
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
@@ -54,7 +55,7 @@ func with(field string, value any) map[string]any {
 func TestClient(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "real.db")
 	want := tell(t, stage.BetterAuth{Secret: secret, SQLite: file}.Start(t))
-	wantRedis := tell(t, stage.BetterAuth{Secret: secret, SQLite: file + "2", Redis: stage.Redis(t)}.Start(t))
+	wantRedis := tell(t, stage.BetterAuth{Secret: secret, SQLite: file + "2", Redis: redistest.Start(t)}.Start(t))
 	for _, c := range []struct {
 		name    string
 		storage string
@@ -62,8 +63,8 @@ func TestClient(t *testing.T) {
 		want    []reply
 	}{
 		{"sqlite", "storage sqlite " + filepath.Join(t.TempDir(), "auth.db"), inOrder, want},
-		{"sqlite and redis", "storage sqlite " + filepath.Join(t.TempDir(), "auth.db") + "\n\t\tsession_storage redis " + stage.Redis(t), inAnyOrder, wantRedis},
-		{"redis", "storage redis " + stage.Redis(t), inAnyOrder, wantRedis},
+		{"sqlite and redis", "storage sqlite " + filepath.Join(t.TempDir(), "auth.db") + "\n\t\tsession_storage redis " + redistest.Start(t), inAnyOrder, wantRedis},
+		{"redis", "storage redis " + redistest.Start(t), inAnyOrder, wantRedis},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := tell(t, startGateway(t, "", c.storage))

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
@@ -20,17 +21,17 @@ type deployment struct {
 
 var deployments = []deployment{
 	{"one redis, one sqlite file", func(t *testing.T) (string, string) {
-		file, redis := filepath.Join(t.TempDir(), "auth.db"), stage.Redis(t)
+		file, redis := filepath.Join(t.TempDir(), "auth.db"), redistest.Start(t)
 		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file, Redis: redis}.Start(t)
 		return startGateway(t, publicURL, "storage sqlite "+file+"\n\t\tsession_storage redis "+redis), original
 	}},
 	{"one redis, people apart", func(t *testing.T) (string, string) {
-		dir, redis := t.TempDir(), stage.Redis(t)
+		dir, redis := t.TempDir(), redistest.Start(t)
 		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(dir, "real.db"), Redis: redis}.Start(t)
 		return startGateway(t, publicURL, "storage sqlite "+filepath.Join(dir, "gateway.db")+"\n\t\tsession_storage redis "+redis), original
 	}},
 	{"one redis, gateway on redis alone", func(t *testing.T) (string, string) {
-		redis := stage.Redis(t)
+		redis := redistest.Start(t)
 		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(t.TempDir(), "real.db"), Redis: redis}.Start(t)
 		return startGateway(t, publicURL, "storage redis "+redis), original
 	}},
