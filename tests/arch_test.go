@@ -26,6 +26,7 @@ var imports = map[string][]string{
 	".":           anything,
 	"cmd/*":       anything,
 	"tests/*":     anything,
+	"internal/*":  nil,
 	"auth":        nil,
 	"matcher":     nil,
 	"password":    nil,
