@@ -40,20 +40,32 @@ const cleanedVar = "better_auth.cleaned"
 
 // clean deletes every identity header of the client, in every spelling that an app might
 // take for the real one, and keeps Connection from naming them: a proxy drops what
-// Connection names.
+// Connection names. It also deletes the headers by which frameworks are told another path.
 func (h *identityHeaders) clean(r *http.Request) {
 	if caddyhttp.GetVar(r.Context(), cleanedVar) != nil {
 		return
 	}
 	caddyhttp.SetVar(r.Context(), cleanedVar, true)
 	for name := range r.Header {
-		if h.folded[fold(name)] {
+		if folded := fold(name); h.folded[folded] || isRouting(folded) {
 			delete(r.Header, name)
 		}
 	}
 	r.Header.Del("Trailer")
 	r.Trailer = nil // trailers arrive after the check and could carry the same names
 	h.cleanConnection(r.Header)
+}
+
+// isRouting reports whether frameworks obey the header, by its folded name, in place of the
+// request target, or take it for one of their own (CVE-2025-29927). No client has a use for
+// it, and none may send it.
+func isRouting(folded string) bool {
+	switch folded {
+	case "x-original-url", "x-original-uri", "x-rewrite-url", "x-matched-path", "x-now-route-matches", "proxy":
+		return true
+	default:
+		return strings.HasPrefix(folded, "x-middleware-") || strings.HasPrefix(folded, "x-invoke-")
+	}
 }
 
 // cleanConnection takes the names out of Connection that a proxy must not drop.
