@@ -24,6 +24,7 @@ import (
 //		session         { … }
 //		cookies         { … }
 //		email_password  [off] { … }
+//		rate_limit      off
 //		pages           [off] { … }
 //	}
 func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
@@ -46,6 +47,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"session":         block(app.Session.words()),
 		"cookies":         block(app.Cookies.words()),
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
+		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
 	})
 	if err != nil {

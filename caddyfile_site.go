@@ -32,16 +32,17 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 // parseProtect reads the directive:
 //
 //	protect [<matcher>] {
-//		matcher   <source>... { … }
-//		base_path <path>
-//		locales   <locale>...
-//		mode      full|cached [only]|optimistic|remote <url> { … }
-//		cookie_prefix <prefix>
-//		cookie_name   <name>
-//		sign_in   <path>
-//		return_to <parameter>|off
-//		require   <field> <value>...
-//		header    <name> <value>
+//		matcher        <source>... { … }
+//		base_path      <path>
+//		locales        <locale>...
+//		mode           full|cached [only]|optimistic|remote <url> { … }
+//		cookie_prefix  <prefix>
+//		cookie_name    <name>
+//		sign_in        <path>
+//		return_to      <parameter>|off
+//		require        <field> <value>...
+//		header         <name> <value>
+//		on_store_error deny
 //	}
 //
 // The matcher token goes into the handler and not on its route, so that the handler sees
@@ -69,13 +70,14 @@ func parseProtect(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 func (p *Protect) words() words {
 	w := p.NextPatterns.words()
 	maps.Copy(w, words{
-		"mode":          word{read: p.readMode},
-		"cookie_prefix": oneString(&p.CookiePrefix),
-		"cookie_name":   oneString(&p.CookieName),
-		"sign_in":       oneString(&p.SignIn),
-		"return_to":     oneString(&p.ReturnTo),
-		"require":       word{read: p.readRequire, many: true},
-		"header":        word{read: p.readHeader, many: true},
+		"mode":           word{read: p.readMode},
+		"cookie_prefix":  oneString(&p.CookiePrefix),
+		"cookie_name":    oneString(&p.CookieName),
+		"sign_in":        oneString(&p.SignIn),
+		"return_to":      oneString(&p.ReturnTo),
+		"on_store_error": oneOf(new(string), "deny"), // there is no other answer to an outage
+		"require":        word{read: p.readRequire, many: true},
+		"header":         word{read: p.readHeader, many: true},
 	})
 	return w
 }
