@@ -97,6 +97,9 @@ type Options struct {
 	DisableCache bool
 	// DisableRefresh leaves the session as it is.
 	DisableRefresh bool
+	// KeepCache leaves a session_data cookie that holds as it is. Better Auth writes it anew
+	// whenever it has read the session; the gate does not, since its answers are the app's.
+	KeepCache bool
 }
 
 // Check judges the request at the depth of the mode, which is not Remote.
@@ -108,7 +111,7 @@ func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict
 		verdict, _ := v.cached(r)
 		return verdict, nil
 	default:
-		return v.Get(ctx, r, Options{DisableCache: m != Cached})
+		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true})
 	}
 }
 
@@ -165,8 +168,16 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 	if v.due(&id.Session) {
 		return v.extend(ctx, r, verdict), nil
 	}
+	if o.KeepCache && v.cacheHolds(r) {
+		return verdict, nil
+	}
 	verdict.Cookies = append(verdict.Cookies, v.cookies.IssueCache(r, id, true, v.env.Time())...)
 	return verdict, nil
+}
+
+func (v *Validator) cacheHolds(r *http.Request) bool {
+	_, state := v.cookies.Cached(r, v.env.Time())
+	return state == cookiecheck.CacheGood
 }
 
 // leftovers returns the lines that clear cache cookies of a time when there was a cache.

@@ -69,6 +69,13 @@ func TestCached(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a copy that holds is not written again", func(t *testing.T) {
+		for _, path := range []string{"/full/", "/cached/", "/only/"} {
+			if resp := g.do(t, "GET", path, "", "Cookie", live); len(resp.Header["Set-Cookie"]) > 0 {
+				t.Errorf("%s: got Set-Cookie %q", path, resp.Header["Set-Cookie"])
+			}
+		}
+	})
 	t.Run("a new copy rides on the app's answer", func(t *testing.T) {
 		resp := g.do(t, "GET", "/cached/", "", "Cookie", without(live, "session_data"))
 		if set := resp.Header.Get("Set-Cookie"); !strings.HasPrefix(set, "better-auth.session_data=") || resp.body != "the app" {
