@@ -1,6 +1,12 @@
 package handlers
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
 
 // call is one request on its way through an endpoint, and what is known of its response.
 type call struct {
@@ -9,13 +15,34 @@ type call struct {
 	body    body
 	query   values
 
+	identity *auth.Identity // who it is from; nil on routes of level None
+
 	status  int         // of a success
 	header  http.Header // of a success and of a refusal
 	cookies []string    // Set-Cookie lines, of a success and of a refusal
 }
 
-// setCookies adds Set-Cookie lines to the response.
-func (c *call) setCookies(lines []string) { c.cookies = append(c.cookies, lines...) }
+// setCookies adds Set-Cookie lines to the response. They take the place of earlier lines
+// for the same cookies, whole or in chunks: an endpoint may overrule what was sent when
+// the session was looked up.
+func (c *call) setCookies(lines []string) {
+	set := make(map[string]bool, len(lines))
+	for _, line := range lines {
+		set[cookieOf(line)] = true
+	}
+	c.cookies = slices.DeleteFunc(c.cookies, func(line string) bool { return set[cookieOf(line)] })
+	c.cookies = append(c.cookies, lines...)
+}
+
+// cookieOf returns the name of the cookie that a Set-Cookie line is about, without the
+// number of a chunk.
+func cookieOf(line string) string {
+	name, _, _ := strings.Cut(line, "=")
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 && strings.Trim(name[dot+1:], "0123456789") == "" {
+		return name[:dot]
+	}
+	return name
+}
 
 // noStore forbids every cache to keep the response.
 func (c *call) noStore() {

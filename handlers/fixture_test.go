@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +142,46 @@ func (l *ledger) EndSession(ctx context.Context, token string) error {
 		return l.broken
 	}
 	return l.Store.EndSession(ctx, token)
+}
+
+// SessionsOf returns them as an SQL store would: in the order they were created in.
+func (l *ledger) SessionsOf(ctx context.Context, userID string) ([]auth.Session, error) {
+	sessions, err := l.Store.SessionsOf(ctx, userID)
+	slices.SortFunc(sessions, func(a, b auth.Session) int {
+		return cmp.Compare(slices.Index(l.sessions, a.Token), slices.Index(l.sessions, b.Token))
+	})
+	return sessions, err
+}
+
+// link gives the newest user an account.
+func (l *ledger) link(t testing.TB, id, providerID, accountID string) {
+	t.Helper()
+	user, err := l.User(t.Context(), l.users[len(l.users)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.AddAccount(t.Context(), &auth.Account{
+		ID: id, UserID: user.ID, ProviderID: providerID, AccountID: accountID,
+		CreatedAt: user.CreatedAt, UpdatedAt: user.UpdatedAt,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// changeUsers changes every user.
+func (l *ledger) changeUsers(t testing.TB, change func(*auth.User)) {
+	t.Helper()
+	for _, id := range l.users {
+		user, err := l.User(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(user)
+		if err := l.UpdateUser(t.Context(), user); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // expire sets the expiry of every session.

@@ -8,18 +8,9 @@ import (
 	"github.com/caddy-better-auth/gateway/session"
 )
 
-type getSessionIn struct {
-	disableCookieCache bool
-	disableRefresh     bool
-}
+type getSessionIn struct{}
 
-// schema reads the flags as JavaScript does: any text is true, even "false".
-func (in *getSessionIn) schema() schema {
-	return schema{query: []field{
-		{name: "disableCookieCache", kind: truthyKind, into: &in.disableCookieCache},
-		{name: "disableRefresh", kind: truthyKind, into: &in.disableRefresh},
-	}}
-}
+func (*getSessionIn) schema() schema { return schema{} }
 
 type getSessionOut struct {
 	Session any `json:"session"`
@@ -37,12 +28,9 @@ func newGetSessionOut(v session.Verdict) *getSessionOut {
 
 // getSession returns the session and user of the request; nil, which is null, when there
 // is none.
-func (s *Server) getSession(ctx context.Context, c *call, in getSessionIn) (*getSessionOut, error) {
+func (s *Server) getSession(ctx context.Context, c *call, _ getSessionIn) (*getSessionOut, error) {
 	c.noStore()
-	verdict, err := s.sessions.Get(ctx, c.request, session.Options{
-		DisableCache:   in.disableCookieCache,
-		DisableRefresh: in.disableRefresh,
-	})
+	verdict, err := s.sessions.Get(ctx, c.request, sessionOptions(c.query))
 	if err != nil {
 		return nil, err
 	}

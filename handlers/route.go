@@ -19,6 +19,8 @@ type Route struct {
 	Operation string
 	// Summary says in one line what the endpoint does.
 	Summary string
+	// Auth is the session that it asks for.
+	Auth Level
 	// Form says that a urlencoded form is taken beside JSON.
 	Form bool
 	// IgnoresBody says that a body is never read.

@@ -2,12 +2,16 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // Routes returns the table of all routes.
-func Routes() []Route {
+func Routes() []Route { return slices.Concat(entryRoutes(), sessionRoutes(), accountRoutes()) }
+
+// entryRoutes are the routes that anybody may call.
+func entryRoutes() []Route {
 	return []Route{{
 		Method: http.MethodGet, Path: "/ok", Operation: "ok",
 		Summary:  "Tell that the routes are being served",
@@ -49,5 +53,67 @@ func Routes() []Route {
 		Method: http.MethodPost, Path: "/sign-out", Operation: "signOut",
 		Summary:  "End the session of the request and clear its cookies",
 		endpoint: typed((*Server).signOut),
+	}}
+}
+
+// sessionRoutes are for the user's own sessions.
+func sessionRoutes() []Route {
+	return []Route{{
+		Method: http.MethodGet, Path: "/list-sessions", Operation: "listUserSessions",
+		Summary:  "List the sessions of the user",
+		Auth:     Fresh,
+		endpoint: typed((*Server).listSessions),
+	}, {
+		Method: http.MethodPost, Path: "/revoke-session", Operation: "revokeSession",
+		Summary:  "End one session of the user",
+		Auth:     Sensitive,
+		endpoint: typed((*Server).revokeSession),
+	}, {
+		Method: http.MethodPost, Path: "/revoke-sessions", Operation: "revokeSessions",
+		Summary:  "End all sessions of the user",
+		Auth:     Sensitive,
+		endpoint: typed((*Server).revokeSessions),
+	}, {
+		Method: http.MethodPost, Path: "/revoke-other-sessions", Operation: "revokeOtherSessions",
+		Summary:  "End all sessions of the user but the one of the request",
+		Auth:     Sensitive,
+		endpoint: typed((*Server).revokeOtherSessions),
+	}}
+}
+
+// accountRoutes are for the user's own profile, password and accounts.
+func accountRoutes() []Route {
+	return []Route{{
+		Method: http.MethodPost, Path: "/update-user", Operation: "updateUser",
+		Summary:  "Change name and image of the user",
+		Auth:     Session,
+		Errors:   []auth.Code{emailCanNotBeUpdated},
+		endpoint: typed((*Server).updateUser),
+	}, {
+		Method: http.MethodPost, Path: "/change-password", Operation: "changePassword",
+		Summary: "Give the user another password",
+		Auth:    Sensitive,
+		Errors: []auth.Code{
+			auth.PasswordTooShort, auth.PasswordTooLong,
+			credentialAccountNotFound, invalidPassword,
+		},
+		endpoint: typed((*Server).changePassword),
+	}, {
+		Method: http.MethodPost, Path: "/verify-password", Operation: "verifyPassword",
+		Summary:  "Tell whether a password is the user's",
+		Auth:     Sensitive,
+		Errors:   []auth.Code{auth.PasswordTooLong, invalidPassword},
+		endpoint: typed((*Server).verifyPassword),
+	}, {
+		Method: http.MethodGet, Path: "/list-accounts", Operation: "listUserAccounts",
+		Summary:  "List the ways the user can sign in",
+		Auth:     Session,
+		endpoint: typed((*Server).listAccounts),
+	}, {
+		Method: http.MethodPost, Path: "/unlink-account", Operation: "unlinkAccount",
+		Summary:  "Take one way to sign in from the user",
+		Auth:     Fresh,
+		Errors:   []auth.Code{failedToUnlinkLastAccount, accountNotFound},
+		endpoint: typed((*Server).unlinkAccount),
 	}}
 }

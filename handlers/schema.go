@@ -19,6 +19,7 @@ type schema struct {
 type object struct {
 	optional bool // it may be absent
 	open     bool // Better Auth also checks it against a record, and complains twice
+	record   bool // Better Auth checks it against a record only
 	fields   []field
 }
 
@@ -28,7 +29,7 @@ type field struct {
 	kind     kind
 	required bool
 	nonEmpty bool // a string that must not be ""
-	into     any  // *string or *bool, or a pointer to one of those for what may be absent
+	into     any  // *string or *bool, a pointer to one of those for what may be absent, or *any
 }
 
 type kind uint8
@@ -38,6 +39,7 @@ const (
 	emailKind               // a string that is an e-mail address
 	booleanKind             // true or false
 	truthyKind              // anything; true as JavaScript sees it
+	valueKind               // anything, for the endpoint to judge; undefined when absent
 )
 
 // emailPattern is Better Auth's. It admits ASCII only, so that lower-casing is simple.
@@ -71,8 +73,10 @@ func (o *object) fill(body any) (issues []string) {
 	}
 	members, ok := body.(map[string]any)
 	if !ok {
-		issues = append(issues, "[body] "+mismatch("object", body))
-		if o.open {
+		if !o.record {
+			issues = append(issues, "[body] "+mismatch("object", body))
+		}
+		if o.open || o.record {
 			issues = append(issues, "[body] "+mismatch("record", body))
 		}
 		return issues
@@ -91,6 +95,10 @@ func (o *object) fill(body any) (issues []string) {
 
 // fill checks one value and keeps it, or says what is wrong with it.
 func (f field) fill(value any) (issue string) {
+	if f.kind == valueKind {
+		keep(f.into, value)
+		return ""
+	}
 	if value == (undefined{}) && !f.required {
 		return ""
 	}
@@ -121,6 +129,8 @@ func (f field) fill(value any) (issue string) {
 // keep stores a checked value.
 func keep(into, value any) {
 	switch p := into.(type) {
+	case *any:
+		*p = value
 	case *string:
 		*p = value.(string)
 	case **string:

@@ -42,6 +42,9 @@ type Config struct {
 	// Hashing bounds the passwords hashed at a time. Servers of one program share one, since
 	// they share its memory. Nil means one of its own.
 	Hashing *Hashing
+	// FreshAge is how long after its sign-in a session is good for routes of level Fresh.
+	// Nil means one day; zero means for ever.
+	FreshAge *time.Duration
 	// ErrorURL is where /error sends the browser. Default "/".
 	ErrorURL string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
@@ -84,6 +87,7 @@ type Server struct {
 	sessions *session.Validator
 	email    EmailPassword
 	hashing  *Hashing
+	freshAge time.Duration
 	errorURL string
 	clientIP func(*http.Request) string
 	env      auth.Env
@@ -102,6 +106,12 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Hashing == nil {
 		c.Hashing = NewHashing()
+	}
+	if c.FreshAge == nil {
+		c.FreshAge = new(DefaultFreshAge)
+	}
+	if *c.FreshAge < 0 {
+		return nil, errors.New("handlers: fresh_age must not be negative")
 	}
 	email, err := c.EmailPassword.withDefaults()
 	if err != nil {
@@ -123,6 +133,7 @@ func New(c Config) (*Server, error) {
 		sessions: c.Sessions,
 		email:    email,
 		hashing:  c.Hashing,
+		freshAge: *c.FreshAge,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
 		env:      c.Env,
@@ -218,5 +229,9 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 	if err := checkStrictly(c); err != nil {
 		return nil, err
 	}
-	return run(c.request.Context(), s, c)
+	ctx := c.request.Context()
+	if err := s.authorize(ctx, c, row.Auth); err != nil {
+		return nil, err
+	}
+	return run(ctx, s, c)
 }

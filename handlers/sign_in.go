@@ -47,8 +47,9 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in signInEmailIn) (ou
 		return out, auth.Fail(http.StatusBadRequest, auth.EmailPasswordDisabled)
 	case !emailPattern.MatchString(in.email):
 		return out, auth.Fail(http.StatusBadRequest, auth.InvalidEmail)
-	case lengthJS(in.password) > s.email.MaxLength:
-		return out, auth.Fail(http.StatusBadRequest, auth.PasswordTooLong)
+	}
+	if err := s.checkPasswordFits(in.password); err != nil {
+		return out, err
 	}
 	user, err := s.checkPassword(ctx, strings.ToLower(in.email), in.password)
 	if err != nil {
@@ -98,15 +99,12 @@ func (s *Server) credential(ctx context.Context, email string) (*auth.User, stri
 	if err != nil {
 		return nil, "", err
 	}
-	account, err := s.store.Account(ctx, auth.CredentialProvider, user.ID)
+	account, err := s.credentialOf(ctx, user.ID)
 	if errors.Is(err, auth.ErrNotFound) {
 		return user, "", nil
 	}
 	if err != nil {
 		return nil, "", err
-	}
-	if account.UserID != user.ID {
-		return user, "", nil
 	}
 	return user, account.PasswordHash, nil
 }

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/session"
+)
+
+// DefaultFreshAge is how long after its sign-in a session is fresh in Better Auth.
+const DefaultFreshAge = 24 * time.Hour
+
+// Level is what session a route asks for. A request without one is refused with
+// UNAUTHORIZED.
+type Level uint8
+
+const (
+	// None asks for no session.
+	None Level = iota
+	// Session asks for a session. As in Better Auth, a session_data cookie that holds will
+	// do, so that a session that was just revoked may pass.
+	Session
+	// Fresh asks for a Session that was begun a short while ago: see Config.FreshAge.
+	Fresh
+	// Sensitive asks for a session that the store has now, whatever session_data says.
+	Sensitive
+)
+
+// authorize finds out whose request it is, if its route asks. Whatever cookies come of
+// that go on the response, also of a refusal. Better Auth takes an outage for no session;
+// here it stays an outage.
+func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
+	if level == None {
+		return nil
+	}
+	options := sessionOptions(c.query)
+	options.DisableCache = options.DisableCache || level == Sensitive
+	verdict, err := s.sessions.Get(ctx, c.request, options)
+	if err != nil {
+		return err
+	}
+	c.setCookies(verdict.Cookies)
+	switch {
+	case !verdict.OK:
+		return auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
+	case level == Fresh && !s.fresh(&verdict.Identity.Session):
+		return refuse(http.StatusForbidden, sessionNotFresh)
+	}
+	c.identity = verdict.Identity
+	return nil
+}
+
+// sessionOptions reads the flags that every route with a session takes. As in JavaScript
+// any text is true, even "false".
+func sessionOptions(query values) session.Options {
+	return session.Options{
+		DisableCache:   isTruthy(query.value("disableCookieCache")),
+		DisableRefresh: isTruthy(query.value("disableRefresh")),
+	}
+}
+
+// fresh reports whether a session was begun less than the fresh age ago.
+func (s *Server) fresh(of *auth.Session) bool {
+	return s.freshAge == 0 || s.env.Time().Sub(of.CreatedAt) < s.freshAge
+}
