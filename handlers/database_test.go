@@ -58,14 +58,8 @@ func (o *op) interfere() func(*testing.T, *replay) {
 }
 
 var inWords = map[string]func(*testing.T, *replay){
-	"delete all sessions": func(t *testing.T, p *replay) {
-		for _, token := range p.store.sessions {
-			if err := p.store.EndSession(t.Context(), token); err != nil {
-				t.Fatal(err)
-			}
-		}
-	},
-	"delete all users": deleteUsers,
+	"delete all sessions": func(t *testing.T, p *replay) { p.store.endAll(t) },
+	"delete all users":    deleteUsers,
 	"delete all users (foreign keys off)": func(t *testing.T, p *replay) {
 		deleteUsers(t, p)
 		p.broken = true // their sessions stay in the recorded database only

@@ -160,9 +160,10 @@ func (l *ledger) link(t testing.TB, id, providerID, accountID string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	linked := user.CreatedAt.Add(time.Millisecond) // after the password
 	err = l.AddAccount(t.Context(), &auth.Account{
 		ID: id, UserID: user.ID, ProviderID: providerID, AccountID: accountID,
-		CreatedAt: user.CreatedAt, UpdatedAt: user.UpdatedAt,
+		CreatedAt: linked, UpdatedAt: linked,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -209,6 +210,37 @@ func (l *ledger) setPasswordHash(t testing.TB, hash string) {
 		}
 		account.PasswordHash = hash
 		if err := l.UpdateAccount(t.Context(), account); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// signUpLinked signs Ann up, links the account "acc2" to her and returns all her cookies.
+func (f *fixture) signUpLinked(t testing.TB) (cookies string) {
+	t.Helper()
+	w := f.send("POST", "/api/auth/sign-up/email", `{"name":"Ann","email":"ann@example.com","password":"password123"}`)
+	if w.Code != http.StatusOK {
+		t.Fatalf("sign-up = %d %s", w.Code, w.Body)
+	}
+	f.store.link(t, "acc2", "github", "99")
+	return cookieHeader(w)
+}
+
+// cookieHeader returns what a browser sends after a response.
+func cookieHeader(w *httptest.ResponseRecorder) string {
+	var pairs []string
+	for _, line := range w.Header().Values("Set-Cookie") {
+		pair, _, _ := strings.Cut(line, ";")
+		pairs = append(pairs, pair)
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// endAll ends every session.
+func (l *ledger) endAll(t testing.TB) {
+	t.Helper()
+	for _, token := range l.sessions {
+		if err := l.EndSession(t.Context(), token); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
@@ -161,6 +162,7 @@ func TestNewRefuses(t *testing.T) {
 		{"part of a label", func(c *Config) { c.TrustedOrigins = []string{"https://*example.com"} }, "whole labels"},
 		{"every scheme", func(c *Config) { c.TrustedOrigins = []string{"*://a.example"} }, "scheme"},
 		{"scripts", func(c *Config) { c.TrustedOrigins = []string{"JavaScript://*"} }, "scheme"},
+		{"fresh age", func(c *Config) { c.FreshAge = new(-time.Second) }, "fresh_age"},
 		{"lengths", func(c *Config) { c.EmailPassword.MinLength = 200 }, "from 200 to 128"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

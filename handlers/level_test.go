@@ -1,0 +1,127 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+)
+
+// goodBodies are what makes each route with a session succeed for ann@example.com, who
+// also has the account "acc2".
+var goodBodies = map[string]string{
+	"/list-sessions":         "",
+	"/list-accounts":         "",
+	"/revoke-session":        `{"token":"x"}`,
+	"/revoke-sessions":       `{}`,
+	"/revoke-other-sessions": `{}`,
+	"/update-user":           `{"name":"Anna"}`,
+	"/change-password":       `{"currentPassword":"password123","newPassword":"password456","revokeOtherSessions":true}`,
+	"/verify-password":       `{"password":"password123"}`,
+	"/unlink-account":        `{"accountId":"acc2"}`,
+}
+
+// eachWithSession runs a test for every route that asks for a session.
+func eachWithSession(t *testing.T, test func(t *testing.T, row Route, body string)) {
+	for _, row := range Routes() {
+		if row.Auth == None {
+			continue
+		}
+		body, ok := goodBodies[row.Path]
+		if !ok {
+			t.Errorf("%s has no body to test it with", row.Path)
+		}
+		t.Run(strings.TrimPrefix(row.Path, "/"), func(t *testing.T) { test(t, row, body) })
+	}
+}
+
+// TestLevel: who is let in where, at each hour of a session.
+func TestLevel(t *testing.T) {
+	const unauthorized = `{"message":"Unauthorized","code":"UNAUTHORIZED"}`
+	const notFresh = `{"message":"Session is not fresh","code":"SESSION_NOT_FRESH"}`
+	for _, tc := range []struct {
+		name    string
+		age     time.Duration // of the session
+		fresh   time.Duration
+		revoked bool // in the store; the session_data cookie still holds
+		refused map[Level]string
+	}{
+		{"ok/young", DefaultFreshAge - time.Millisecond, DefaultFreshAge, false, nil},
+		{"ok/every age is fresh", 48 * time.Hour, 0, false, nil},
+		{"fail/not fresh", DefaultFreshAge, DefaultFreshAge, false, map[Level]string{Fresh: notFresh}},
+		{"fail/revoked, but in the cookie cache", time.Second, DefaultFreshAge, true, map[Level]string{Sensitive: unauthorized}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			eachWithSession(t, func(t *testing.T, row Route, body string) {
+				now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+				f := newFixture(t, func(s *settings) {
+					s.handlers.Env.Now = func() time.Time { return now }
+					s.handlers.FreshAge = &tc.fresh
+					s.cookies.Cache = &cookiecheck.Cache{MaxAge: 72 * time.Hour}
+				})
+				cookie := f.signUpLinked(t)
+				now = now.Add(tc.age)
+				if tc.revoked {
+					f.store.endAll(t)
+				}
+				w := f.send(row.Method, "/api/auth"+row.Path, body, "Cookie: "+cookie)
+				want := tc.refused[row.Auth]
+				if ok := w.Code == http.StatusOK; ok != (want == "") || (!ok && w.Body.String() != want) {
+					t.Errorf("got %d %s, want %q", w.Code, w.Body, want)
+				}
+			})
+		})
+	}
+}
+
+// TestLevelRefusals: without a session nothing happens, and a wrong body is told first.
+func TestLevelRefusals(t *testing.T) {
+	f := newFixture(t, nil)
+	cookie := f.signUpLinked(t)
+	f.store.expire(t, f.env.Time().Add(-time.Minute))
+	eachWithSession(t, func(t *testing.T, row Route, body string) {
+		for name, header := range map[string]string{"none": "Cookie:", "expired": "Cookie: " + cookie, "forged": "Cookie: " + strings.ToUpper(cookie)} {
+			w := f.send(row.Method, "/api/auth"+row.Path, body, header)
+			if want := `{"message":"Unauthorized","code":"UNAUTHORIZED"}`; w.Code != 401 || w.Body.String() != want {
+				t.Errorf("%s: got %d %s, want 401 %s", name, w.Code, w.Body, want)
+			}
+			if cleared := len(w.Header().Values("Set-Cookie")) > 0; cleared != (name == "expired") {
+				t.Errorf("%s: cookies %q", name, w.Header().Values("Set-Cookie"))
+			}
+		}
+		if row.Method == http.MethodPost && strings.Contains(body, ":") {
+			if w := f.send("POST", "/api/auth"+row.Path, `[]`); w.Code != 400 {
+				t.Errorf("bad body: got %d %s, want 400", w.Code, w.Body)
+			}
+		}
+		if w := f.send(row.Method, "/api/auth"+row.Path, body, "Origin: https://evil.example", "Cookie: "+cookie); row.Method == http.MethodPost && w.Code != 403 {
+			t.Errorf("foreign origin: got %d %s, want 403", w.Code, w.Body)
+		}
+	})
+}
+
+// TestLevelRefresh: a session that is due is refreshed by every route, unless the request
+// does not want that.
+func TestLevelRefresh(t *testing.T) {
+	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	f := newFixture(t, func(s *settings) { s.handlers.Env.Now = func() time.Time { return now } })
+	cookie := f.signUp(t)
+	now = now.Add(25 * time.Hour)
+	for _, tc := range []struct {
+		name, query string
+		cookies     int
+	}{
+		{"asked not to", "?disableRefresh=false", 0},
+		{"due", "", 1},
+		{"not due", "", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := f.send("GET", "/api/auth/list-accounts"+tc.query, "", "Cookie: "+cookie)
+			if got := len(w.Header().Values("Set-Cookie")); w.Code != 200 || got != tc.cookies {
+				t.Errorf("got %d with %d cookies, want 200 with %d", w.Code, got, tc.cookies)
+			}
+		})
+	}
+}
