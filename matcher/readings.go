@@ -84,10 +84,14 @@ func rooted(s string) string {
 	return "/" + s
 }
 
-// withoutAuthority reads "//host/path" as a URL without a scheme.
+// withoutAuthority reads "//host/path" as a URL without a scheme. URL parsers of browsers
+// take more than two slashes for two.
 func withoutAuthority(s string) string {
-	rest, ok := strings.CutPrefix(s, "//")
-	if i := strings.IndexByte(rest, '/'); ok && i >= 0 {
+	if !strings.HasPrefix(s, "//") {
+		return s
+	}
+	rest := strings.TrimLeft(s, "/")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		return rest[i:]
 	}
 	return s
