@@ -12,8 +12,9 @@ import (
 
 // op is what was done to the recorded database.
 type op struct {
-	Sets   json.RawMessage
-	Insert *struct {
+	Description string // of what was done to Redis
+	Sets        json.RawMessage
+	Insert      *struct {
 		Table string
 		Row   struct{ ID, ProviderID, AccountID string }
 	}
@@ -24,6 +25,8 @@ func (o *op) interfere() func(*testing.T, *replay) {
 	var text string
 	var columns map[string]any
 	switch {
+	case o.Description != "":
+		return inRedis[o.Description]
 	case o.Insert != nil && o.Insert.Table == "account":
 		row := o.Insert.Row
 		return func(t *testing.T, p *replay) { p.store.link(t, row.ID, row.ProviderID, row.AccountID) }
