@@ -90,6 +90,7 @@ func storageNames() []string {
 //	session {
 //		expires_in <duration>
 //		update_age <duration>
+//		fresh_age  <duration>
 //		disable_refresh
 //		cookie_cache { … }
 //	}
@@ -97,6 +98,7 @@ func (c *SessionConfig) words() words {
 	return words{
 		"expires_in":      oneDuration(func(d caddy.Duration) { c.ExpiresIn = d }),
 		"update_age":      oneDuration(func(d caddy.Duration) { c.UpdateAge = &d }),
+		"fresh_age":       oneDuration(func(d caddy.Duration) { c.FreshAge = &d }),
 		"disable_refresh": flag(&c.DisableRefresh),
 		"cookie_cache":    word{read: c.readCookieCache},
 	}

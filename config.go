@@ -17,6 +17,9 @@ type SessionConfig struct {
 	ExpiresIn caddy.Duration `json:"expires_in,omitempty"`
 	// How old a session must be to be refreshed. Default: 1d; 0 refreshes on every check.
 	UpdateAge *caddy.Duration `json:"update_age,omitempty"`
+	// How long after signing in a session is good for what asks for a fresh one, such as
+	// listing sessions. Default: 1d; 0 for ever.
+	FreshAge *caddy.Duration `json:"fresh_age,omitempty"`
 	// Let sessions end when they were first meant to.
 	DisableRefresh bool `json:"disable_refresh,omitempty"`
 	// A signed copy of the session in a cookie, believed for a short time without a look into

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
@@ -72,6 +73,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 			MinLength:     a.EmailPassword.MinLength,
 			MaxLength:     a.EmailPassword.MaxLength,
 		},
+		FreshAge: (*time.Duration)(a.Session.FreshAge),
 		Hashing:  a.hashing,
 		ClientIP: clientIP,
 		Done:     rt.done,
