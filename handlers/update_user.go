@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -71,14 +72,20 @@ func (in *updateUserIn) apply(user *auth.User) (err error) {
 }
 
 // columnText returns what becomes of a value in a text column of Better Auth's SQLite,
-// which takes numbers too. What it does not take is a bare 500 there, and refused here.
+// which takes numbers too, and booleans as 1 and 0. What it does not take is a bare 500
+// there, and refused here.
 func columnText(name string, value any) (string, error) {
 	switch v := value.(type) {
 	case string:
 		return v, nil
+	case bool:
+		if v {
+			return realText(1), nil
+		}
+		return realText(0), nil
 	case json.Number:
-		if text, ok := realText(v); ok {
-			return text, nil
+		if f, err := v.Float64(); err == nil {
+			return realText(f), nil
 		}
 	}
 	return "", &auth.Error{
@@ -88,18 +95,19 @@ func columnText(name string, value any) (string, error) {
 	}
 }
 
-// realText writes a JSON number as SQLite writes a real: 15 digits, and always a point.
-func realText(n json.Number) (string, bool) {
-	f, err := n.Float64()
-	if err != nil {
-		return "", false
+// realText writes a number as SQLite does: always with a point, and with an exponent when
+// it is very large or very small.
+func realText(f float64) string {
+	format := byte('f')
+	if size := math.Abs(f); size >= 1e17 || size > 0 && size < 1e-4 {
+		format = 'e'
 	}
-	digits, exponent, scientific := strings.Cut(strconv.FormatFloat(f, 'g', 15, 64), "e")
+	digits, exponent, scientific := strings.Cut(strconv.FormatFloat(f, format, -1, 64), "e")
 	if !strings.Contains(digits, ".") {
 		digits += ".0"
 	}
 	if scientific {
 		digits += "e" + exponent
 	}
-	return digits, true
+	return digits
 }
