@@ -27,6 +27,12 @@ const (
 	InvalidRedirectURL              Code = "INVALID_REDIRECT_URL"
 	InvalidErrorCallbackURL         Code = "INVALID_ERROR_CALLBACK_URL"
 	InvalidNewUserCallbackURL       Code = "INVALID_NEW_USER_CALLBACK_URL"
+	SessionNotFresh                 Code = "SESSION_NOT_FRESH"
+	EmailCanNotBeUpdated            Code = "EMAIL_CAN_NOT_BE_UPDATED"
+	InvalidPassword                 Code = "INVALID_PASSWORD"
+	CredentialAccountNotFound       Code = "CREDENTIAL_ACCOUNT_NOT_FOUND"
+	AccountNotFound                 Code = "ACCOUNT_NOT_FOUND"
+	FailedToUnlinkLastAccount       Code = "FAILED_TO_UNLINK_LAST_ACCOUNT"
 )
 
 // Codes that Better Auth does not know, for answers that only a gateway gives.
@@ -59,6 +65,12 @@ var messages = map[Code]string{
 	InvalidRedirectURL:              "Invalid redirectURL",
 	InvalidErrorCallbackURL:         "Invalid errorCallbackURL",
 	InvalidNewUserCallbackURL:       "Invalid newUserCallbackURL",
+	SessionNotFresh:                 "Session is not fresh",
+	EmailCanNotBeUpdated:            "Email can not be updated",
+	InvalidPassword:                 "Invalid password",
+	CredentialAccountNotFound:       "Credential account not found",
+	AccountNotFound:                 "Account not found",
+	FailedToUnlinkLastAccount:       "You can't unlink your last account",
 
 	Forbidden:          "Forbidden",
 	ServiceUnavailable: "Service temporarily unavailable. Please try again later.",

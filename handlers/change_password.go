@@ -69,7 +69,7 @@ func (s *Server) replacePassword(ctx context.Context, userID string, in changePa
 // orWithoutPassword turns ErrNotFound into the refusal of users who have no password.
 func orWithoutPassword(err error) error {
 	if errors.Is(err, auth.ErrNotFound) {
-		return refuse(http.StatusBadRequest, credentialAccountNotFound)
+		return auth.Fail(http.StatusBadRequest, auth.CredentialAccountNotFound)
 	}
 	return err
 }

@@ -46,7 +46,7 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 	case !verdict.OK:
 		return auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
 	case level == Fresh && !s.fresh(&verdict.Identity.Session):
-		return refuse(http.StatusForbidden, sessionNotFresh)
+		return auth.Fail(http.StatusForbidden, auth.SessionNotFresh)
 	}
 	c.identity = verdict.Identity
 	return nil

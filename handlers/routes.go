@@ -87,7 +87,7 @@ func accountRoutes() []Route {
 		Method: http.MethodPost, Path: "/update-user", Operation: "updateUser",
 		Summary:  "Change name and image of the user",
 		Auth:     Session,
-		Errors:   []auth.Code{emailCanNotBeUpdated},
+		Errors:   []auth.Code{auth.EmailCanNotBeUpdated},
 		endpoint: typed((*Server).updateUser),
 	}, {
 		Method: http.MethodPost, Path: "/change-password", Operation: "changePassword",
@@ -95,14 +95,14 @@ func accountRoutes() []Route {
 		Auth:    Sensitive,
 		Errors: []auth.Code{
 			auth.PasswordTooShort, auth.PasswordTooLong,
-			credentialAccountNotFound, invalidPassword,
+			auth.CredentialAccountNotFound, auth.InvalidPassword,
 		},
 		endpoint: typed((*Server).changePassword),
 	}, {
 		Method: http.MethodPost, Path: "/verify-password", Operation: "verifyPassword",
 		Summary:  "Tell whether a password is the user's",
 		Auth:     Sensitive,
-		Errors:   []auth.Code{auth.PasswordTooLong, invalidPassword},
+		Errors:   []auth.Code{auth.PasswordTooLong, auth.InvalidPassword},
 		endpoint: typed((*Server).verifyPassword),
 	}, {
 		Method: http.MethodGet, Path: "/list-accounts", Operation: "listUserAccounts",
@@ -113,7 +113,7 @@ func accountRoutes() []Route {
 		Method: http.MethodPost, Path: "/unlink-account", Operation: "unlinkAccount",
 		Summary:  "Take one way to sign in from the user",
 		Auth:     Fresh,
-		Errors:   []auth.Code{failedToUnlinkLastAccount, accountNotFound},
+		Errors:   []auth.Code{auth.FailedToUnlinkLastAccount, auth.AccountNotFound},
 		endpoint: typed((*Server).unlinkAccount),
 	}}
 }

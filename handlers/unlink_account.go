@@ -27,9 +27,9 @@ func (s *Server) unlinkAccount(ctx context.Context, c *call, in unlinkAccountIn)
 	known := slices.ContainsFunc(accounts, func(a auth.Account) bool { return a.ID == in.accountID })
 	switch {
 	case len(accounts) == 1:
-		return statusOut{}, refuse(http.StatusBadRequest, failedToUnlinkLastAccount)
+		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.FailedToUnlinkLastAccount)
 	case !known:
-		return statusOut{}, refuse(http.StatusBadRequest, accountNotFound)
+		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
 	}
 	if err := s.store.RemoveAccount(ctx, in.accountID); err != nil {
 		return statusOut{}, err

@@ -28,7 +28,7 @@ func (in *updateUserIn) schema() schema {
 // that the cookie cache has the new user.
 func (s *Server) updateUser(ctx context.Context, c *call, in updateUserIn) (statusOut, error) {
 	if isTruthy(in.email) {
-		return statusOut{}, refuse(http.StatusBadRequest, emailCanNotBeUpdated)
+		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.EmailCanNotBeUpdated)
 	}
 	if in.name == (undefined{}) && in.image == (undefined{}) {
 		return statusOut{}, &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}

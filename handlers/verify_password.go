@@ -23,7 +23,7 @@ func (s *Server) verifyPassword(ctx context.Context, c *call, in verifyPasswordI
 	}
 	account, err := s.credentialOf(ctx, c.identity.User.ID)
 	if errors.Is(err, auth.ErrNotFound) {
-		return statusOut{}, refuse(http.StatusBadRequest, invalidPassword)
+		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
 	}
 	if err != nil {
 		return statusOut{}, err
@@ -49,7 +49,7 @@ func (s *Server) checkCurrentPassword(ctx context.Context, account *auth.Account
 		return err
 	}
 	if !ok {
-		return refuse(http.StatusBadRequest, invalidPassword)
+		return auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -52,7 +53,9 @@ func (s *Store) AccountsOf(ctx context.Context, userID string) ([]auth.Account, 
 			accounts = append(accounts, *a)
 		}
 	}
-	slices.SortFunc(accounts, func(a, b auth.Account) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	slices.SortFunc(accounts, func(a, b auth.Account) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
 	return accounts, nil
 }
 
