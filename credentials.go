@@ -10,8 +10,11 @@ import (
 // the one that took the auth cookies off the request.
 const credentialsVar = "better_auth.credentials"
 
-// keepCredentials remembers the Cookie header of the request.
+// keepCredentials remembers the Cookie header of the request, as the first of us saw it.
 func keepCredentials(r *http.Request) {
+	if caddyhttp.GetVar(r.Context(), credentialsVar) != nil {
+		return
+	}
 	caddyhttp.SetVar(r.Context(), credentialsVar, r.Header["Cookie"])
 }
 

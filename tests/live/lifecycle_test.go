@@ -134,6 +134,7 @@ func TestDirectiveOrder(t *testing.T) {
 	sites := map[string]string{
 		"as the docs have it":   "better_auth\nprotect",
 		"the other way round":   "protect\nbetter_auth",
+		"better_auth twice":     "better_auth\nhandle {\n better_auth\n protect\n reverse_proxy {app}\n}",
 		"inside a handle block": "handle {\n protect\n better_auth\n reverse_proxy {app}\n}",
 	}
 	for name, site := range sites {
