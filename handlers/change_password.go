@@ -8,30 +8,32 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-type changePasswordIn struct {
-	newPassword, currentPassword string
-	revokeOtherSessions          bool
+// ChangePasswordInput is what change-password takes.
+type ChangePasswordInput struct {
+	NewPassword, CurrentPassword string
+	RevokeOtherSessions          bool // also end the user's sessions, and begin a new one
 }
 
-func (in *changePasswordIn) schema() schema {
+func (in *ChangePasswordInput) schema() schema {
 	return schema{body: &object{fields: []field{
-		{name: "newPassword", required: true, into: &in.newPassword},
-		{name: "currentPassword", required: true, into: &in.currentPassword},
-		{name: "revokeOtherSessions", kind: booleanKind, into: &in.revokeOtherSessions},
+		{name: "newPassword", required: true, into: &in.NewPassword},
+		{name: "currentPassword", required: true, into: &in.CurrentPassword},
+		{name: "revokeOtherSessions", kind: booleanKind, into: &in.RevokeOtherSessions},
 	}}}
 }
 
-type changePasswordOut struct {
-	Token *string `json:"token"` // of the new session, null when the old ones go on
-	User  userOut `json:"user"`
+// ChangePasswordOutput is what change-password answers.
+type ChangePasswordOutput struct {
+	Token *string    `json:"token"` // of the new session, null when the old ones go on
+	User  UserOutput `json:"user"`
 }
 
 // changePassword gives the user another password. As in Better Auth the other sessions go
 // on unless the user wants them ended; then all of them end, and a new one begins.
-func (s *Server) changePassword(ctx context.Context, c *call, in changePasswordIn) (changePasswordOut, error) {
+func (s *Server) changePassword(ctx context.Context, c *call, in ChangePasswordInput) (ChangePasswordOutput, error) {
 	user := &c.identity.User
-	out := changePasswordOut{User: newUserOut(user)}
-	if err := s.replacePassword(ctx, user.ID, in); err != nil || !in.revokeOtherSessions {
+	out := ChangePasswordOutput{User: newUserOut(user)}
+	if err := s.replacePassword(ctx, user.ID, in); err != nil || !in.RevokeOtherSessions {
 		return out, err
 	}
 	// Only now: a sign-in with the old password cannot follow any more.
@@ -44,22 +46,22 @@ func (s *Server) changePassword(ctx context.Context, c *call, in changePasswordI
 }
 
 // replacePassword writes the hash of a new password if the current one is right.
-func (s *Server) replacePassword(ctx context.Context, userID string, in changePasswordIn) error {
-	if err := s.checkNewPassword(in.newPassword); err != nil {
+func (s *Server) replacePassword(ctx context.Context, userID string, in ChangePasswordInput) error {
+	if err := s.checkNewPassword(in.NewPassword); err != nil {
 		return err
 	}
-	if err := s.checkPasswordFits(in.currentPassword); err != nil {
+	if err := s.checkPasswordFits(in.CurrentPassword); err != nil {
 		return err
 	}
 	account, err := s.credentialOf(ctx, userID)
 	if err != nil {
 		return orWithoutPassword(err)
 	}
-	hash, err := s.hash(ctx, in.newPassword)
+	hash, err := s.hash(ctx, in.NewPassword)
 	if err != nil {
 		return err
 	}
-	if err := s.checkCurrentPassword(ctx, account, in.currentPassword); err != nil {
+	if err := s.checkCurrentPassword(ctx, account, in.CurrentPassword); err != nil {
 		return err
 	}
 	account.PasswordHash, account.UpdatedAt = hash, s.env.Time()

@@ -127,12 +127,12 @@ type userRow struct {
 	Email         string  `json:"email"`
 	EmailVerified int     `json:"emailVerified"`
 	Image         *string `json:"image"`
-	CreatedAt     date    `json:"createdAt"`
-	UpdatedAt     date    `json:"updatedAt"`
+	CreatedAt     Date    `json:"createdAt"`
+	UpdatedAt     Date    `json:"updatedAt"`
 }
 
 func newUserRow(u *auth.User) userRow {
-	row := userRow{ID: u.ID, Name: u.Name, Email: u.Email, CreatedAt: date(u.CreatedAt), UpdatedAt: date(u.UpdatedAt)}
+	row := userRow{ID: u.ID, Name: u.Name, Email: u.Email, CreatedAt: Date(u.CreatedAt), UpdatedAt: Date(u.UpdatedAt)}
 	row.Image = newUserOut(u).Image
 	if u.EmailVerified {
 		row.EmailVerified = 1
@@ -142,10 +142,10 @@ func newUserRow(u *auth.User) userRow {
 
 type sessionRow struct {
 	ID        string `json:"id"`
-	ExpiresAt date   `json:"expiresAt"`
+	ExpiresAt Date   `json:"expiresAt"`
 	Token     string `json:"token"`
-	CreatedAt date   `json:"createdAt"`
-	UpdatedAt date   `json:"updatedAt"`
+	CreatedAt Date   `json:"createdAt"`
+	UpdatedAt Date   `json:"updatedAt"`
 	IPAddress string `json:"ipAddress"`
 	UserAgent string `json:"userAgent"`
 	UserID    string `json:"userId"`
@@ -153,8 +153,8 @@ type sessionRow struct {
 
 func newSessionRow(s auth.Session) sessionRow {
 	return sessionRow{
-		ID: s.ID, ExpiresAt: date(s.ExpiresAt), Token: s.Token,
-		CreatedAt: date(s.CreatedAt), UpdatedAt: date(s.UpdatedAt),
+		ID: s.ID, ExpiresAt: Date(s.ExpiresAt), Token: s.Token,
+		CreatedAt: Date(s.CreatedAt), UpdatedAt: Date(s.UpdatedAt),
 		IPAddress: s.IPAddress, UserAgent: s.UserAgent, UserID: s.UserID,
 	}
 }
@@ -171,14 +171,14 @@ type accountRow struct {
 	RefreshTokenExpiresAt *string `json:"refreshTokenExpiresAt"`
 	Scope                 *string `json:"scope"`
 	Password              string  `json:"password"`
-	CreatedAt             date    `json:"createdAt"`
-	UpdatedAt             date    `json:"updatedAt"`
+	CreatedAt             Date    `json:"createdAt"`
+	UpdatedAt             Date    `json:"updatedAt"`
 }
 
 // newAccountRow holds for credential accounts, which have no tokens.
 func newAccountRow(a auth.Account) accountRow {
 	return accountRow{
 		ID: a.ID, AccountID: a.AccountID, ProviderID: a.ProviderID, UserID: a.UserID,
-		Password: a.PasswordHash, CreatedAt: date(a.CreatedAt), UpdatedAt: date(a.UpdatedAt),
+		Password: a.PasswordHash, CreatedAt: Date(a.CreatedAt), UpdatedAt: Date(a.UpdatedAt),
 	}
 }

@@ -8,15 +8,11 @@ import (
 	"strings"
 )
 
-type showErrorIn struct{}
-
-func (*showErrorIn) schema() schema { return schema{} }
-
 var errorCode = regexp.MustCompile(`^['A-Za-z0-9_-]+$`)
 
 // showError sends the browser to the error page, as Better Auth does in production. Only
 // a code of harmless letters goes along as it is.
-func (s *Server) showError(_ context.Context, c *call, _ showErrorIn) (nothing, error) {
+func (s *Server) showError(_ context.Context, c *call, _ NoInput) (NoOutput, error) {
 	code := c.query.first("error")
 	if !errorCode.MatchString(code) {
 		code = "UNKNOWN"
@@ -31,7 +27,7 @@ func (s *Server) showError(_ context.Context, c *call, _ showErrorIn) (nothing, 
 	}
 	c.status = http.StatusFound
 	c.header.Set("Location", addQuery(target, query))
-	return nothing{}, nil
+	return NoOutput{}, nil
 }
 
 // addQuery adds parameters to a URL, before its fragment and after its query.

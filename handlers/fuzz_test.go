@@ -25,7 +25,7 @@ func FuzzBody(f *testing.F) {
 		r.Header.Set("Content-Type", contentType)
 		c := &call{request: r, query: parseForm(contentType)}
 		var err error
-		in := new(signUpEmailIn)
+		in := new(SignUpEmailInput)
 		if c.body, err = readBody(row, httptest.NewRecorder(), r); err == nil {
 			if err = checkRequest(c); err == nil {
 				if err = in.schema().fill(c.body.value, c.query); err == nil {
@@ -37,7 +37,7 @@ func FuzzBody(f *testing.F) {
 		switch {
 		case err != nil && (!ok || refused.Status < 400 || refused.Status > 499):
 			t.Fatalf("%v is no refusal with a 4xx", err)
-		case err == nil && (!emailPattern.MatchString(in.email) || in.password == ""):
+		case err == nil && (!emailPattern.MatchString(in.Email) || in.Password == ""):
 			t.Fatalf("let through: %+v", in)
 		}
 	})

@@ -7,28 +7,24 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-type listAccountsIn struct{}
-
-func (*listAccountsIn) schema() schema { return schema{} }
-
-// accountOut is an account as its owner sees it: neither tokens nor password.
-type accountOut struct {
+// AccountOutput is an account as its owner sees it: neither tokens nor password.
+type AccountOutput struct {
 	AccountID  string   `json:"accountId"`
 	ProviderID string   `json:"providerId"`
 	UserID     string   `json:"userId"`
-	CreatedAt  date     `json:"createdAt"`
-	UpdatedAt  date     `json:"updatedAt"`
+	CreatedAt  Date     `json:"createdAt"`
+	UpdatedAt  Date     `json:"updatedAt"`
 	ID         string   `json:"id"`
 	Scopes     []string `json:"scopes"`
 }
 
-func newAccountOut(a *auth.Account) accountOut {
-	out := accountOut{
+func newAccountOut(a *auth.Account) AccountOutput {
+	out := AccountOutput{
 		AccountID:  a.AccountID,
 		ProviderID: a.ProviderID,
 		UserID:     a.UserID,
-		CreatedAt:  date(a.CreatedAt),
-		UpdatedAt:  date(a.UpdatedAt),
+		CreatedAt:  Date(a.CreatedAt),
+		UpdatedAt:  Date(a.UpdatedAt),
 		ID:         a.ID,
 		Scopes:     []string{},
 	}
@@ -39,12 +35,12 @@ func newAccountOut(a *auth.Account) accountOut {
 }
 
 // listAccounts returns the ways the user can sign in, oldest first.
-func (s *Server) listAccounts(ctx context.Context, c *call, _ listAccountsIn) ([]accountOut, error) {
+func (s *Server) listAccounts(ctx context.Context, c *call, _ NoInput) ([]AccountOutput, error) {
 	accounts, err := s.store.AccountsOf(ctx, c.identity.User.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]accountOut, 0, min(len(accounts), maxListed))
+	out := make([]AccountOutput, 0, min(len(accounts), maxListed))
 	for i := range accounts[:cap(out)] {
 		out = append(out, newAccountOut(&accounts[i]))
 	}

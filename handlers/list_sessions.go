@@ -10,12 +10,8 @@ import (
 // maxListed is how many rows a list has at most, as in Better Auth.
 const maxListed = 100
 
-type listSessionsIn struct{}
-
-func (*listSessionsIn) schema() schema { return schema{} }
-
 // listSessions returns the sessions of the user that are not over, oldest first.
-func (s *Server) listSessions(ctx context.Context, c *call, _ listSessionsIn) ([]sessionOut, error) {
+func (s *Server) listSessions(ctx context.Context, c *call, _ NoInput) ([]SessionOutput, error) {
 	sessions, err := s.store.SessionsOf(ctx, c.identity.User.ID)
 	if err != nil {
 		return nil, err
@@ -23,7 +19,7 @@ func (s *Server) listSessions(ctx context.Context, c *call, _ listSessionsIn) ([
 	now := s.env.Time()
 	sessions = slices.DeleteFunc(sessions, func(se auth.Session) bool { return !se.ExpiresAt.After(now) })
 	slices.SortStableFunc(sessions, func(a, b auth.Session) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	out := make([]sessionOut, 0, min(len(sessions), maxListed))
+	out := make([]SessionOutput, 0, min(len(sessions), maxListed))
 	for i := range sessions[:cap(out)] {
 		out = append(out, newSessionOut(&sessions[i]))
 	}

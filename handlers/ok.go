@@ -2,13 +2,12 @@ package handlers
 
 import "context"
 
-type okIn struct{}
-
-func (*okIn) schema() schema { return schema{} }
-
-type okOut struct {
+// OKOutput is what ok answers.
+type OKOutput struct {
 	OK bool `json:"ok"`
 }
 
 // ok tells that the routes are being served.
-func (s *Server) ok(context.Context, *call, okIn) (okOut, error) { return okOut{OK: true}, nil }
+func (s *Server) ok(context.Context, *call, NoInput) (OKOutput, error) {
+	return OKOutput{OK: true}, nil
+}

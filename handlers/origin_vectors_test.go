@@ -106,7 +106,9 @@ func (tc originCase) check(t *testing.T, store auth.Store, cookie string) {
 }
 
 // pass is the endpoint of the rows that stand in for routes that are not there.
-func (s *Server) pass(context.Context, *call, okIn) (okOut, error) { return okOut{OK: true}, nil }
+func (s *Server) pass(context.Context, *call, NoInput) (OKOutput, error) {
+	return OKOutput{OK: true}, nil
+}
 
 func (tc originCase) request(cookie string) *http.Request {
 	r := httptest.NewRequest(tc.Request.Method, tc.Request.Path, bytes.NewReader(tc.Request.Body))

@@ -6,24 +6,24 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// userOut is a user as clients see it, in the order of Better Auth's SQL rows.
-type userOut struct {
+// UserOutput is a user as clients see it, in the order of Better Auth's SQL rows.
+type UserOutput struct {
 	Name          string  `json:"name"`
 	Email         string  `json:"email"`
 	EmailVerified bool    `json:"emailVerified"`
 	Image         *string `json:"image"`
-	CreatedAt     date    `json:"createdAt"`
-	UpdatedAt     date    `json:"updatedAt"`
+	CreatedAt     Date    `json:"createdAt"`
+	UpdatedAt     Date    `json:"updatedAt"`
 	ID            string  `json:"id"`
 }
 
-func newUserOut(u *auth.User) userOut {
-	out := userOut{
+func newUserOut(u *auth.User) UserOutput {
+	out := UserOutput{
 		Name:          u.Name,
 		Email:         u.Email,
 		EmailVerified: u.EmailVerified,
-		CreatedAt:     date(u.CreatedAt),
-		UpdatedAt:     date(u.UpdatedAt),
+		CreatedAt:     Date(u.CreatedAt),
+		UpdatedAt:     Date(u.UpdatedAt),
 		ID:            u.ID,
 	}
 	if u.Image != "" {
@@ -32,24 +32,24 @@ func newUserOut(u *auth.User) userOut {
 	return out
 }
 
-// sessionOut is a session as its owner sees it, in the order of Better Auth's SQL rows.
-type sessionOut struct {
-	ExpiresAt date   `json:"expiresAt"`
+// SessionOutput is a session as its owner sees it, in the order of Better Auth's SQL rows.
+type SessionOutput struct {
+	ExpiresAt Date   `json:"expiresAt"`
 	Token     string `json:"token"`
-	CreatedAt date   `json:"createdAt"`
-	UpdatedAt date   `json:"updatedAt"`
+	CreatedAt Date   `json:"createdAt"`
+	UpdatedAt Date   `json:"updatedAt"`
 	IPAddress string `json:"ipAddress"`
 	UserAgent string `json:"userAgent"`
 	UserID    string `json:"userId"`
 	ID        string `json:"id"`
 }
 
-func newSessionOut(s *auth.Session) sessionOut {
-	return sessionOut{
-		ExpiresAt: date(s.ExpiresAt),
+func newSessionOut(s *auth.Session) SessionOutput {
+	return SessionOutput{
+		ExpiresAt: Date(s.ExpiresAt),
 		Token:     s.Token,
-		CreatedAt: date(s.CreatedAt),
-		UpdatedAt: date(s.UpdatedAt),
+		CreatedAt: Date(s.CreatedAt),
+		UpdatedAt: Date(s.UpdatedAt),
 		IPAddress: s.IPAddress,
 		UserAgent: s.UserAgent,
 		UserID:    s.UserID,
@@ -57,10 +57,13 @@ func newSessionOut(s *auth.Session) sessionOut {
 	}
 }
 
-// date is a time in JSON as JavaScript writes it: UTC, three digits of milliseconds.
-type date time.Time
+// Date is a time in JSON as JavaScript writes it: UTC, three digits of milliseconds.
+type Date time.Time
 
 // MarshalText implements encoding.TextMarshaler.
-func (d date) MarshalText() ([]byte, error) {
+func (d Date) MarshalText() ([]byte, error) {
 	return time.Time(d).UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
 }
+
+// Time returns the time.
+func (d Date) Time() time.Time { return time.Time(d) }

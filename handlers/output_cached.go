@@ -5,8 +5,8 @@ import "github.com/caddy-better-auth/gateway/auth"
 // cachedUserOut is a user from the cookie cache: in the order of that cookie's schema.
 type cachedUserOut struct {
 	ID            string  `json:"id"`
-	CreatedAt     date    `json:"createdAt"`
-	UpdatedAt     date    `json:"updatedAt"`
+	CreatedAt     Date    `json:"createdAt"`
+	UpdatedAt     Date    `json:"updatedAt"`
 	Email         string  `json:"email"`
 	EmailVerified bool    `json:"emailVerified"`
 	Name          string  `json:"name"`
@@ -29,10 +29,10 @@ func newCachedUserOut(u *auth.User) cachedUserOut {
 // cachedSessionOut is a session from the cookie cache.
 type cachedSessionOut struct {
 	ID        string `json:"id"`
-	CreatedAt date   `json:"createdAt"`
-	UpdatedAt date   `json:"updatedAt"`
+	CreatedAt Date   `json:"createdAt"`
+	UpdatedAt Date   `json:"updatedAt"`
 	UserID    string `json:"userId"`
-	ExpiresAt date   `json:"expiresAt"`
+	ExpiresAt Date   `json:"expiresAt"`
 	Token     string `json:"token"`
 	IPAddress string `json:"ipAddress"`
 	UserAgent string `json:"userAgent"`
@@ -41,10 +41,10 @@ type cachedSessionOut struct {
 func newCachedSessionOut(s *auth.Session) cachedSessionOut {
 	return cachedSessionOut{
 		ID:        s.ID,
-		CreatedAt: date(s.CreatedAt),
-		UpdatedAt: date(s.UpdatedAt),
+		CreatedAt: Date(s.CreatedAt),
+		UpdatedAt: Date(s.UpdatedAt),
 		UserID:    s.UserID,
-		ExpiresAt: date(s.ExpiresAt),
+		ExpiresAt: Date(s.ExpiresAt),
 		Token:     s.Token,
 		IPAddress: s.IPAddress,
 		UserAgent: s.UserAgent,

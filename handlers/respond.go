@@ -14,8 +14,8 @@ import (
 // retryAfter is what a client is told to wait, in seconds, when we cannot answer now.
 const retryAfter = "5"
 
-// nothing is the output of an endpoint that answers without a body.
-type nothing struct{}
+// NoOutput is the output of an endpoint that answers without a body.
+type NoOutput struct{}
 
 // response is a whole answer, made before a byte of it is sent.
 type response struct {
@@ -39,7 +39,7 @@ func (a response) write(w http.ResponseWriter) {
 // success encodes the output of an endpoint.
 func success(c *call, out any) (response, error) {
 	answer := response{status: c.status, header: c.header, cookies: c.cookies}
-	if _, empty := out.(nothing); empty {
+	if _, empty := out.(NoOutput); empty {
 		return answer, nil
 	}
 	text, err := encode(out)

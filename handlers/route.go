@@ -56,6 +56,11 @@ type operation func(context.Context, *Server, *call) (any, error)
 // input is a struct that says how it is read from body and query.
 type input interface{ schema() schema }
 
+// NoInput is the input of endpoints that take nothing.
+type NoInput struct{}
+
+func (*NoInput) schema() schema { return schema{} }
+
 // typed turns a method of Server into an endpoint.
 func typed[In any, P interface {
 	*In

@@ -191,7 +191,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-func (s *Server) boom(context.Context, *call, okIn) (okOut, error) { panic("boom") }
+func (s *Server) boom(context.Context, *call, NoInput) (OKOutput, error) { panic("boom") }
 
 func TestDone(t *testing.T) {
 	f := newFixture(t, nil)

@@ -17,53 +17,55 @@ const (
 	forgetfulLife = 24 * time.Hour
 )
 
-type signInEmailIn struct {
-	email, password string
-	callbackURL     *string
-	rememberMe      *bool
+// SignInEmailInput is what sign-in/email takes.
+type SignInEmailInput struct {
+	Email, Password string
+	CallbackURL     *string // where the browser goes then; nil: it stays
+	RememberMe      *bool   // false: the session ends with the browser; nil means true
 }
 
-func (in *signInEmailIn) schema() schema {
+func (in *SignInEmailInput) schema() schema {
 	return schema{body: &object{fields: []field{
-		{name: "email", required: true, into: &in.email},
-		{name: "password", required: true, into: &in.password},
-		{name: "callbackURL", into: &in.callbackURL},
-		{name: "rememberMe", kind: booleanKind, into: &in.rememberMe},
+		{name: "email", required: true, into: &in.Email},
+		{name: "password", required: true, into: &in.Password},
+		{name: "callbackURL", into: &in.CallbackURL},
+		{name: "rememberMe", kind: booleanKind, into: &in.RememberMe},
 	}}}
 }
 
-type signInEmailOut struct {
-	Redirect bool    `json:"redirect"`
-	Token    string  `json:"token"`
-	URL      *string `json:"url,omitempty"`
-	User     userOut `json:"user"`
+// SignInEmailOutput is what sign-in/email answers.
+type SignInEmailOutput struct {
+	Redirect bool       `json:"redirect"`
+	Token    string     `json:"token"`
+	URL      *string    `json:"url,omitempty"`
+	User     UserOutput `json:"user"`
 }
 
 // signInEmail begins a session with e-mail and password. Whether nobody has the e-mail,
 // the user has no password or it is another one: the answer and the work are the same.
-func (s *Server) signInEmail(ctx context.Context, c *call, in signInEmailIn) (out signInEmailOut, err error) {
+func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) (out SignInEmailOutput, err error) {
 	switch {
 	case s.email.Disabled:
 		return out, auth.Fail(http.StatusBadRequest, auth.EmailPasswordDisabled)
-	case !emailPattern.MatchString(in.email):
+	case !emailPattern.MatchString(in.Email):
 		return out, auth.Fail(http.StatusBadRequest, auth.InvalidEmail)
 	}
-	if err := s.checkPasswordFits(in.password); err != nil {
+	if err := s.checkPasswordFits(in.Password); err != nil {
 		return out, err
 	}
-	user, err := s.checkPassword(ctx, strings.ToLower(in.email), in.password)
+	user, err := s.checkPassword(ctx, strings.ToLower(in.Email), in.Password)
 	if err != nil {
 		return out, err
 	}
-	token, err := s.beginSession(ctx, c, user, remember(in.rememberMe))
+	token, err := s.beginSession(ctx, c, user, remember(in.RememberMe))
 	if err != nil {
 		return out, err
 	}
-	out = signInEmailOut{Token: token, URL: in.callbackURL, User: newUserOut(user)}
-	if in.callbackURL != nil {
+	out = SignInEmailOutput{Token: token, URL: in.CallbackURL, User: newUserOut(user)}
+	if in.CallbackURL != nil {
 		// The status stays 200: Better Auth's client follows the url in the body itself.
 		out.Redirect = true
-		c.header.Set("Location", asHeader(*in.callbackURL))
+		c.header.Set("Location", asHeader(*in.CallbackURL))
 	}
 	return out, nil
 }

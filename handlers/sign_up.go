@@ -10,39 +10,41 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-type signUpEmailIn struct {
-	name, email, password string
-	image, callbackURL    *string
-	rememberMe            *bool
+// SignUpEmailInput is what sign-up/email takes.
+type SignUpEmailInput struct {
+	Name, Email, Password string
+	Image, CallbackURL    *string
+	RememberMe            *bool // false: the session ends with the browser; nil means true
 }
 
-func (in *signUpEmailIn) schema() schema {
+func (in *SignUpEmailInput) schema() schema {
 	return schema{body: &object{open: true, fields: []field{
-		{name: "name", required: true, into: &in.name},
-		{name: "email", kind: emailKind, required: true, into: &in.email},
-		{name: "password", required: true, nonEmpty: true, into: &in.password},
-		{name: "image", into: &in.image},
-		{name: "callbackURL", into: &in.callbackURL},
-		{name: "rememberMe", kind: booleanKind, into: &in.rememberMe},
+		{name: "name", required: true, into: &in.Name},
+		{name: "email", kind: emailKind, required: true, into: &in.Email},
+		{name: "password", required: true, nonEmpty: true, into: &in.Password},
+		{name: "image", into: &in.Image},
+		{name: "callbackURL", into: &in.CallbackURL},
+		{name: "rememberMe", kind: booleanKind, into: &in.RememberMe},
 	}}}
 }
 
-type signUpEmailOut struct {
-	Token string  `json:"token"`
-	User  userOut `json:"user"`
+// SignUpEmailOutput is what sign-up/email answers.
+type SignUpEmailOutput struct {
+	Token string     `json:"token"`
+	User  UserOutput `json:"user"`
 }
 
 // signUpEmail creates a user with a password, and a session. The e-mail is looked up
 // before the password is hashed, so that a known one costs nothing; a sign-up that gets
 // in between is caught by the store.
-func (s *Server) signUpEmail(ctx context.Context, c *call, in signUpEmailIn) (out signUpEmailOut, err error) {
+func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) (out SignUpEmailOutput, err error) {
 	if s.email.Disabled || s.email.DisableSignUp {
 		return out, auth.Fail(http.StatusBadRequest, auth.EmailPasswordSignUpDisabled)
 	}
-	if err := s.checkNewPassword(in.password); err != nil {
+	if err := s.checkNewPassword(in.Password); err != nil {
 		return out, err
 	}
-	email := strings.ToLower(in.email)
+	email := strings.ToLower(in.Email)
 	_, err = s.store.UserByEmail(ctx, email)
 	if err == nil {
 		return out, auth.Fail(http.StatusUnprocessableEntity, auth.UserAlreadyExistsUseAnother)
@@ -50,7 +52,7 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in signUpEmailIn) (ou
 	if !errors.Is(err, auth.ErrNotFound) {
 		return out, err
 	}
-	hash, err := s.hash(ctx, in.password)
+	hash, err := s.hash(ctx, in.Password)
 	if err != nil {
 		return out, err
 	}
@@ -58,21 +60,21 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in signUpEmailIn) (ou
 	if err != nil {
 		return out, err
 	}
-	token, err := s.beginSession(ctx, c, user, remember(in.rememberMe))
-	return signUpEmailOut{Token: token, User: newUserOut(user)}, err
+	token, err := s.beginSession(ctx, c, user, remember(in.RememberMe))
+	return SignUpEmailOutput{Token: token, User: newUserOut(user)}, err
 }
 
-func (s *Server) createUser(ctx context.Context, in signUpEmailIn, email, hash string) (*auth.User, error) {
+func (s *Server) createUser(ctx context.Context, in SignUpEmailInput, email, hash string) (*auth.User, error) {
 	now := s.env.Time()
 	user := &auth.User{
 		ID:        s.env.Token(idLength),
-		Name:      in.name,
+		Name:      in.Name,
 		Email:     email,
 		CreatedAt: now,
 		UpdatedAt: now,
 	}
-	if in.image != nil {
-		user.Image = *in.image
+	if in.Image != nil {
+		user.Image = *in.Image
 	}
 	err := s.store.CreateUser(ctx, user, auth.NewCredential(s.env.Token(idLength), user.ID, hash, now))
 	if errors.Is(err, auth.ErrConflict) {

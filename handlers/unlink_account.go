@@ -8,31 +8,32 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-type unlinkAccountIn struct {
-	accountID string // the id of the row, not the provider's id of the user
+// UnlinkAccountInput names the account to unlink.
+type UnlinkAccountInput struct {
+	AccountID string // the id of the row, not the provider's id of the user
 }
 
-func (in *unlinkAccountIn) schema() schema {
+func (in *UnlinkAccountInput) schema() schema {
 	return schema{body: &object{fields: []field{
-		{name: "accountId", required: true, into: &in.accountID},
+		{name: "accountId", required: true, into: &in.AccountID},
 	}}}
 }
 
 // unlinkAccount takes one way to sign in from the user, but never the last.
-func (s *Server) unlinkAccount(ctx context.Context, c *call, in unlinkAccountIn) (statusOut, error) {
+func (s *Server) unlinkAccount(ctx context.Context, c *call, in UnlinkAccountInput) (StatusOutput, error) {
 	accounts, err := s.store.AccountsOf(ctx, c.identity.User.ID)
 	if err != nil {
-		return statusOut{}, err
+		return StatusOutput{}, err
 	}
-	known := slices.ContainsFunc(accounts, func(a auth.Account) bool { return a.ID == in.accountID })
+	known := slices.ContainsFunc(accounts, func(a auth.Account) bool { return a.ID == in.AccountID })
 	switch {
 	case len(accounts) == 1:
-		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.FailedToUnlinkLastAccount)
+		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.FailedToUnlinkLastAccount)
 	case !known:
-		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
+		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
 	}
-	if err := s.store.RemoveAccount(ctx, in.accountID); err != nil {
-		return statusOut{}, err
+	if err := s.store.RemoveAccount(ctx, in.AccountID); err != nil {
+		return StatusOutput{}, err
 	}
-	return statusOut{Status: true}, nil
+	return StatusOutput{Status: true}, nil
 }

@@ -12,26 +12,26 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// updateUserIn is what a user may change of themselves. Better Auth does not check types
+// UpdateUserInput is what a user may change of themselves. Better Auth does not check types
 // here, so the values are kept as they were sent.
-type updateUserIn struct{ name, image, email any }
+type UpdateUserInput struct{ Name, Image, Email any }
 
-func (in *updateUserIn) schema() schema {
+func (in *UpdateUserInput) schema() schema {
 	return schema{body: &object{record: true, fields: []field{
-		{name: "name", kind: valueKind, into: &in.name},
-		{name: "image", kind: valueKind, into: &in.image},
-		{name: "email", kind: valueKind, into: &in.email},
+		{name: "name", kind: valueKind, into: &in.Name},
+		{name: "image", kind: valueKind, into: &in.Image},
+		{name: "email", kind: valueKind, into: &in.Email},
 	}}}
 }
 
 // updateUser changes name and image of the user and sends the session cookies again, so
 // that the cookie cache has the new user.
-func (s *Server) updateUser(ctx context.Context, c *call, in updateUserIn) (statusOut, error) {
-	if isTruthy(in.email) {
-		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.EmailCanNotBeUpdated)
+func (s *Server) updateUser(ctx context.Context, c *call, in UpdateUserInput) (StatusOutput, error) {
+	if isTruthy(in.Email) {
+		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.EmailCanNotBeUpdated)
 	}
-	if in.name == (undefined{}) && in.image == (undefined{}) {
-		return statusOut{}, &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}
+	if in.Name == (undefined{}) && in.Image == (undefined{}) {
+		return StatusOutput{}, &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}
 	}
 	// The identity may be a copy from the cookie cache, and the whole user is written back.
 	user, err := s.store.User(ctx, c.identity.User.ID)
@@ -44,29 +44,29 @@ func (s *Server) updateUser(ctx context.Context, c *call, in updateUserIn) (stat
 	}
 	if errors.Is(err, auth.ErrNotFound) {
 		c.setCookies(s.cookies.Clear(c.request))
-		return statusOut{}, auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
+		return StatusOutput{}, auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
 	}
 	if err != nil {
-		return statusOut{}, err
+		return StatusOutput{}, err
 	}
 	c.identity.User = *user
 	c.setCookies(s.sessions.Issue(c.request, c.identity, !s.cookies.Forgetful(c.request)))
-	return statusOut{Status: true}, nil
+	return StatusOutput{Status: true}, nil
 }
 
 // apply writes the values that were sent to the user.
-func (in *updateUserIn) apply(user *auth.User) (err error) {
-	if in.name != (undefined{}) {
-		if user.Name, err = columnText("name", in.name); err != nil {
+func (in *UpdateUserInput) apply(user *auth.User) (err error) {
+	if in.Name != (undefined{}) {
+		if user.Name, err = columnText("name", in.Name); err != nil {
 			return err
 		}
 	}
-	switch in.image {
+	switch in.Image {
 	case undefined{}:
 	case nil:
 		user.Image = ""
 	default:
-		user.Image, err = columnText("image", in.image)
+		user.Image, err = columnText("image", in.Image)
 	}
 	return err
 }

@@ -8,30 +8,31 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-type verifyPasswordIn struct{ password string }
+// VerifyPasswordInput is what verify-password takes.
+type VerifyPasswordInput struct{ Password string }
 
-func (in *verifyPasswordIn) schema() schema {
+func (in *VerifyPasswordInput) schema() schema {
 	return schema{body: &object{fields: []field{
-		{name: "password", required: true, into: &in.password},
+		{name: "password", required: true, into: &in.Password},
 	}}}
 }
 
 // verifyPassword tells whether a password is the user's.
-func (s *Server) verifyPassword(ctx context.Context, c *call, in verifyPasswordIn) (statusOut, error) {
-	if err := s.checkPasswordFits(in.password); err != nil {
-		return statusOut{}, err
+func (s *Server) verifyPassword(ctx context.Context, c *call, in VerifyPasswordInput) (StatusOutput, error) {
+	if err := s.checkPasswordFits(in.Password); err != nil {
+		return StatusOutput{}, err
 	}
 	account, err := s.credentialOf(ctx, c.identity.User.ID)
 	if errors.Is(err, auth.ErrNotFound) {
-		return statusOut{}, auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
+		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
 	}
 	if err != nil {
-		return statusOut{}, err
+		return StatusOutput{}, err
 	}
-	if err := s.checkCurrentPassword(ctx, account, in.password); err != nil {
-		return statusOut{}, err
+	if err := s.checkCurrentPassword(ctx, account, in.Password); err != nil {
+		return StatusOutput{}, err
 	}
-	return statusOut{Status: true}, nil
+	return StatusOutput{Status: true}, nil
 }
 
 // checkPasswordFits refuses a password that nobody can have, before it costs a hash.
