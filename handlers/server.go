@@ -10,6 +10,7 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/mail"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 	// FreshAge is how long after its sign-in a session is good for routes of level Fresh.
 	// Nil means one day; zero means for ever.
 	FreshAge *time.Duration
+	// Mail takes the messages to people. Nil means that none can be sent: the routes that
+	// would send one answer as Better Auth without a sender does.
+	Mail mail.Sender
 	// ErrorURL is where /error sends the browser. Default "/".
 	ErrorURL string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
@@ -88,6 +92,7 @@ type Server struct {
 	email    EmailPassword
 	hashing  *Hashing
 	freshAge time.Duration
+	mail     mail.Sender
 	errorURL string
 	clientIP func(*http.Request) string
 	env      auth.Env
@@ -134,6 +139,7 @@ func New(c Config) (*Server, error) {
 		email:    email,
 		hashing:  c.Hashing,
 		freshAge: *c.FreshAge,
+		mail:     c.Mail,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
 		env:      c.Env,
