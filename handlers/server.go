@@ -11,6 +11,7 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/mail"
+	"github.com/caddy-better-auth/gateway/providers"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -40,6 +41,8 @@ type Config struct {
 	Sessions *session.Validator
 	// EmailPassword are the settings of sign-up and sign-in with a password.
 	EmailPassword EmailPassword
+	// Providers are where people may sign in besides, each with its own id.
+	Providers []providers.Provider
 	// Hashing bounds the passwords hashed at a time. Servers of one program share one, since
 	// they share its memory. Nil means one of its own.
 	Hashing *Hashing
