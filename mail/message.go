@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -64,14 +65,7 @@ func (m Message) Check() error {
 	return nil
 }
 
-func (k Kind) known() bool {
-	for _, known := range Kinds() {
-		if k == known {
-			return true
-		}
-	}
-	return false
-}
+func (k Kind) known() bool { return slices.Contains(Kinds(), k) }
 
 // longestAddress is what RFC 5321 section 4.5.3.1.3 allows between angle brackets.
 const longestAddress = 254
