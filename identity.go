@@ -135,9 +135,17 @@ func setPlaceholders(repl *caddy.Replacer, id *auth.Identity) {
 	repl.Set("http.auth.user.email", u.Email)
 	repl.Set("http.auth.user.email_verified", u.EmailVerified)
 	repl.Set("http.auth.user.name", u.Name)
-	repl.Set("http.auth.user.image", u.Image)
+	repl.Set("http.auth.user.image", imageOf(u))
 	repl.Set("http.better_auth.session.id", s.ID)
 	repl.Set("http.better_auth.session.expires_at", s.ExpiresAt.Format("2006-01-02T15:04:05.000Z07:00"))
+}
+
+// imageOf returns the URL of a user's picture, "" when there is none.
+func imageOf(u *auth.User) string {
+	if u.Image == nil {
+		return ""
+	}
+	return *u.Image
 }
 
 // setHeaders sets identity headers for the app.

@@ -12,7 +12,7 @@ import (
 //  1. A method is one atomic act. What must happen together is one method.
 //  2. What is missing is ErrNotFound, what is taken is ErrConflict (wrapped or bare; use
 //     errors.Is). Every other error is an outage.
-//  3. Ending or removing what is not there is no error.
+//  3. Ending or deleting what is not there is no error.
 //  4. Expired things may be forgotten at any time, and may still be returned: the caller
 //     compares ExpiresAt with its own clock.
 //  5. Times are UTC, cut to milliseconds, and round-trip exactly.
@@ -25,6 +25,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict says that something unique is already taken.
 	ErrConflict = errors.New("already exists")
+	// ErrLastAccount says that a user would be left without a way to sign in.
+	ErrLastAccount = errors.New("last account")
 )
 
 // Users keeps the people.
@@ -36,10 +38,14 @@ type Users interface {
 	User(ctx context.Context, id string) (*User, error)
 	// UserByEmail returns the user with exactly this e-mail, which is already lower case.
 	UserByEmail(ctx context.Context, email string) (*User, error)
-	// UpdateUser writes every field of an existing user; Extra fields that it does not name
-	// stay. ErrNotFound if there is none, ErrConflict if another user has the e-mail.
-	// Sessions read later show the new user.
-	UpdateUser(ctx context.Context, u *User) error
+	// UpdateUser reads the user, lets change alter it, writes it and returns what was
+	// written, as one atomic act: nothing that others write in between is lost. change
+	// may run more than once, each time on a fresh copy, and must not use the store; its
+	// error is returned as it is and nothing is written. The id and CreatedAt stay
+	// whatever change makes of them, and so do Extra fields that it drops. ErrNotFound if
+	// there is no such user, ErrConflict if another one has the e-mail. Sessions read
+	// later show the new user.
+	UpdateUser(ctx context.Context, id string, change func(*User) error) (*User, error)
 	// DeleteUser removes the user with all accounts and sessions.
 	DeleteUser(ctx context.Context, id string) error
 }
@@ -53,11 +59,14 @@ type Accounts interface {
 	Account(ctx context.Context, providerID, accountID string) (*Account, error)
 	// AccountsOf returns a user's accounts, oldest first.
 	AccountsOf(ctx context.Context, userID string) ([]Account, error)
-	// UpdateAccount writes every field of an existing account. ErrNotFound if there is none,
-	// ErrConflict if another account has the pair of provider and account id.
-	UpdateAccount(ctx context.Context, a *Account) error
-	// RemoveAccount unlinks the account with this row id.
-	RemoveAccount(ctx context.Context, id string) error
+	// UpdateAccount is for the account with this row id what UpdateUser is for a user. The
+	// id, UserID and CreatedAt stay. ErrConflict if another account has the pair of
+	// provider and account id.
+	UpdateAccount(ctx context.Context, id string, change func(*Account) error) (*Account, error)
+	// RemoveAccount unlinks the user's account with this row id. With keepLast it is
+	// ErrLastAccount when the user has one account only, whichever id is given; of
+	// concurrent calls one account survives. ErrNotFound if the user has no such account.
+	RemoveAccount(ctx context.Context, userID, id string, keepLast bool) error
 }
 
 // SessionReader answers the one question of every protected request.

@@ -8,7 +8,7 @@ type User struct {
 	Name          string
 	Email         string // lower case, unique
 	EmailVerified bool
-	Image         string // empty when the person has none
+	Image         *string // nil when the person has none; "" is a value that a client can set
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 
@@ -21,6 +21,9 @@ type User struct {
 // Clone returns a copy that shares nothing with u.
 func (u *User) Clone() *User {
 	c := *u
+	if u.Image != nil {
+		c.Image = new(*u.Image)
+	}
 	c.Extra = u.Extra.Clone()
 	return &c
 }

@@ -26,7 +26,7 @@ func testIdentity() *auth.Identity {
 			Extra: auth.Fields{{Name: "activeOrganizationId", Value: json.RawMessage(`null`)}, {Name: "private", Value: json.RawMessage(`1`)}},
 		},
 		User: auth.User{
-			ID: "u1", Name: "Zoë 🔑", Email: "zoe@example.com", EmailVerified: true, Image: "https://example.com/z.png",
+			ID: "u1", Name: "Zoë 🔑", Email: "zoe@example.com", EmailVerified: true, Image: new("https://example.com/z.png"),
 			CreatedAt: cacheNow.Add(-day), UpdatedAt: cacheNow.Add(-day),
 			Extra: auth.Fields{{Name: "role", Value: json.RawMessage(`"admin"`)}, {Name: "private", Value: json.RawMessage(`1`)}},
 		},

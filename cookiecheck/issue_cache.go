@@ -61,8 +61,8 @@ func userObject(u *auth.User, fields []string) *object {
 	o.set("email", newText(u.Email))
 	o.set("emailVerified", u.EmailVerified)
 	o.set("image", nil)
-	if u.Image != "" {
-		o.set("image", newText(u.Image))
+	if u.Image != nil {
+		o.set("image", newText(*u.Image))
 	}
 	o.set("createdAt", newDate(u.CreatedAt))
 	o.set("updatedAt", newDate(u.UpdatedAt))

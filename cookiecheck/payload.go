@@ -58,7 +58,7 @@ func (p *Payload) readUser(r *reader) {
 	p.User.Email = r.email("email")
 	p.User.EmailVerified = r.flag("emailVerified")
 	p.User.Name = r.text("name")
-	p.User.Image = r.maybeText("image", true)
+	p.User.Image = r.maybeNull("image")
 	p.User.Extra = r.rest()
 }
 
@@ -127,6 +127,15 @@ func (r *reader) maybeText(key text, null bool) string {
 	s, ok := v.(text)
 	r.keep(key, v, ok || v == nil && null)
 	return s.plain()
+}
+
+// maybeNull reads a string that may be missing, or be null, which is nil.
+func (r *reader) maybeNull(key text) *string {
+	s := r.maybeText(key, true)
+	if v, _ := r.in.get(key); v == nil {
+		return nil
+	}
+	return &s
 }
 
 // date reads a date. One that is missing may be now.

@@ -14,10 +14,9 @@ func TestListAccounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	linked.Scope, linked.AccessToken, linked.RefreshToken, linked.IDToken = "read:user,user:email", "secret1", "secret2", "secret3"
-	if err := f.store.UpdateAccount(t.Context(), linked); err != nil {
-		t.Fatal(err)
-	}
+	f.store.changeAccount(t, linked.ID, func(a *auth.Account) {
+		a.Scope, a.AccessToken, a.RefreshToken, a.IDToken = "read:user,user:email", "secret1", "secret2", "secret3"
+	})
 	w := f.send("GET", "/api/auth/list-accounts", "", "Cookie: "+cookie)
 	body := w.Body.String()
 	if w.Code != 200 || !strings.HasPrefix(body, `[{"accountId":"`+linked.UserID+`","providerId":"credential","userId":"`+linked.UserID+`","createdAt":"`) {

@@ -86,8 +86,11 @@ func (b *brittle) User(ctx context.Context, id string) (*auth.User, error) {
 	return b.Store.User(ctx, id)
 }
 
-func (b *brittle) UpdateUser(ctx context.Context, u *auth.User) error {
-	return errors.Join(b.spend(), b.Store.UpdateUser(ctx, u))
+func (b *brittle) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (*auth.User, error) {
+	if err := b.spend(); err != nil {
+		return nil, err
+	}
+	return b.Store.UpdateUser(ctx, id, change)
 }
 
 func (b *brittle) Account(ctx context.Context, providerID, accountID string) (*auth.Account, error) {
@@ -104,10 +107,15 @@ func (b *brittle) AccountsOf(ctx context.Context, userID string) ([]auth.Account
 	return b.Store.AccountsOf(ctx, userID)
 }
 
-func (b *brittle) UpdateAccount(ctx context.Context, a *auth.Account) error {
-	return errors.Join(b.spend(), b.Store.UpdateAccount(ctx, a))
+func (b *brittle) UpdateAccount(
+	ctx context.Context, id string, change func(*auth.Account) error,
+) (*auth.Account, error) {
+	if err := b.spend(); err != nil {
+		return nil, err
+	}
+	return b.Store.UpdateAccount(ctx, id, change)
 }
 
-func (b *brittle) RemoveAccount(ctx context.Context, id string) error {
-	return errors.Join(b.spend(), b.Store.RemoveAccount(ctx, id))
+func (b *brittle) RemoveAccount(ctx context.Context, userID, id string, keepLast bool) error {
+	return errors.Join(b.spend(), b.Store.RemoveAccount(ctx, userID, id, keepLast))
 }

@@ -64,8 +64,15 @@ func (s *Server) replacePassword(ctx context.Context, userID string, in ChangePa
 	if err := s.checkCurrentPassword(ctx, account, in.CurrentPassword); err != nil {
 		return err
 	}
-	account.PasswordHash, account.UpdatedAt = hash, s.env.Time()
-	return orWithoutPassword(s.store.UpdateAccount(ctx, account))
+	checked := account.PasswordHash
+	_, err = s.store.UpdateAccount(ctx, account.ID, func(a *auth.Account) error {
+		if a.PasswordHash != checked { // changed meanwhile: the current one is another
+			return auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
+		}
+		a.PasswordHash, a.UpdatedAt = hash, s.env.Time()
+		return nil
+	})
+	return orWithoutPassword(err)
 }
 
 // orWithoutPassword turns ErrNotFound into the refusal of users who have no password.

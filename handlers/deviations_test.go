@@ -3,20 +3,11 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // What the replay knows of docs/deviations.md beside the rules in exchange.
-
-var emptyImage = regexp.MustCompile(`"image":\s*""`)
-
-// withoutEmptyImages writes null for images that are "": the vocabulary has one kind of
-// no image.
-func withoutEmptyImages(recorded json.RawMessage) json.RawMessage {
-	return emptyImage.ReplaceAll(recorded, []byte(`"image":null`))
-}
 
 // survivors makes two lists of Set-Cookie lines comparable. Of the lines that come of
 // looking a session up Better Auth sends the last only, beside those of the endpoint; we

@@ -174,12 +174,7 @@ func (l *ledger) link(t testing.TB, id, providerID, accountID string) {
 func (l *ledger) changeUsers(t testing.TB, change func(*auth.User)) {
 	t.Helper()
 	for _, id := range l.users {
-		user, err := l.User(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		change(user)
-		if err := l.UpdateUser(t.Context(), user); err != nil {
+		if _, err := l.UpdateUser(t.Context(), id, func(u *auth.User) error { change(u); return nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -208,10 +203,14 @@ func (l *ledger) setPasswordHash(t testing.TB, hash string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		account.PasswordHash = hash
-		if err := l.UpdateAccount(t.Context(), account); err != nil {
-			t.Fatal(err)
-		}
+		l.changeAccount(t, account.ID, func(a *auth.Account) { a.PasswordHash = hash })
+	}
+}
+
+func (l *ledger) changeAccount(t testing.TB, id string, change func(*auth.Account)) {
+	t.Helper()
+	if _, err := l.UpdateAccount(t.Context(), id, func(a *auth.Account) error { change(a); return nil }); err != nil {
+		t.Fatal(err)
 	}
 }
 

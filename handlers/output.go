@@ -18,18 +18,15 @@ type UserOutput struct {
 }
 
 func newUserOut(u *auth.User) UserOutput {
-	out := UserOutput{
+	return UserOutput{
 		Name:          u.Name,
 		Email:         u.Email,
 		EmailVerified: u.EmailVerified,
+		Image:         u.Image,
 		CreatedAt:     Date(u.CreatedAt),
 		UpdatedAt:     Date(u.UpdatedAt),
 		ID:            u.ID,
 	}
-	if u.Image != "" {
-		out.Image = &u.Image
-	}
-	return out
 }
 
 // SessionOutput is a session as its owner sees it, in the order of Better Auth's SQL rows.

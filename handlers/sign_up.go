@@ -70,11 +70,9 @@ func (s *Server) createUser(ctx context.Context, in SignUpEmailInput, email, has
 		ID:        s.env.Token(idLength),
 		Name:      in.Name,
 		Email:     email,
+		Image:     in.Image,
 		CreatedAt: now,
 		UpdatedAt: now,
-	}
-	if in.Image != nil {
-		user.Image = *in.Image
 	}
 	err := s.store.CreateUser(ctx, user, auth.NewCredential(s.env.Token(idLength), user.ID, hash, now))
 	if errors.Is(err, auth.ErrConflict) {

@@ -2,8 +2,8 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -21,19 +21,12 @@ func (in *UnlinkAccountInput) schema() schema {
 
 // unlinkAccount takes one way to sign in from the user, but never the last.
 func (s *Server) unlinkAccount(ctx context.Context, c *call, in UnlinkAccountInput) (StatusOutput, error) {
-	accounts, err := s.store.AccountsOf(ctx, c.identity.User.ID)
-	if err != nil {
-		return StatusOutput{}, err
-	}
-	known := slices.ContainsFunc(accounts, func(a auth.Account) bool { return a.ID == in.AccountID })
+	err := s.store.RemoveAccount(ctx, c.identity.User.ID, in.AccountID, true)
 	switch {
-	case len(accounts) == 1:
+	case errors.Is(err, auth.ErrLastAccount):
 		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.FailedToUnlinkLastAccount)
-	case !known:
+	case errors.Is(err, auth.ErrNotFound):
 		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
 	}
-	if err := s.store.RemoveAccount(ctx, in.AccountID); err != nil {
-		return StatusOutput{}, err
-	}
-	return StatusOutput{Status: true}, nil
+	return StatusOutput{Status: err == nil}, err
 }

@@ -33,15 +33,10 @@ func (s *Server) updateUser(ctx context.Context, c *call, in UpdateUserInput) (S
 	if in.Name == (undefined{}) && in.Image == (undefined{}) {
 		return StatusOutput{}, &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}
 	}
-	// The identity may be a copy from the cookie cache, and the whole user is written back.
-	user, err := s.store.User(ctx, c.identity.User.ID)
-	if err == nil {
-		err = in.apply(user)
-	}
-	if err == nil {
+	user, err := s.store.UpdateUser(ctx, c.identity.User.ID, func(user *auth.User) error {
 		user.UpdatedAt = s.env.Time()
-		err = s.store.UpdateUser(ctx, user)
-	}
+		return in.apply(user)
+	})
 	if errors.Is(err, auth.ErrNotFound) {
 		c.setCookies(s.cookies.Clear(c.request))
 		return StatusOutput{}, auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
@@ -64,11 +59,13 @@ func (in *UpdateUserInput) apply(user *auth.User) (err error) {
 	switch in.Image {
 	case undefined{}:
 	case nil:
-		user.Image = ""
+		user.Image = nil
 	default:
-		user.Image, err = columnText("image", in.Image)
+		image, err := columnText("image", in.Image)
+		user.Image = &image
+		return err
 	}
-	return err
+	return nil
 }
 
 // columnText returns what becomes of a value in a text column of Better Auth's SQLite,

@@ -19,7 +19,8 @@ func TestUpdateUser(t *testing.T) {
 		{"ok/name", `{"name":"Anna"}`, done, "Anna", "old.png"},
 		{"ok/empty name", `{"name":""}`, done, "", "old.png"},
 		{"ok/image", `{"image":"new.png"}`, done, "Ann", "new.png"},
-		{"ok/no image", `{"image":null}`, done, "Ann", ""},
+		{"ok/no image", `{"image":null}`, done, "Ann", "null"},
+		{"ok/empty image", `{"image":""}`, done, "Ann", ""},
 		{"ok/both", `{"name":"Anna","image":"new.png"}`, done, "Anna", "new.png"},
 		{"ok/others are dropped", `{"name":"Anna","id":"x","emailVerified":true,"role":"admin"}`, done, "Anna", "old.png"},
 		{"ok/falsy e-mail", `{"name":"Anna","email":0}`, done, "Anna", "old.png"},
@@ -44,7 +45,7 @@ func TestUpdateUser(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			f := newFixture(t, nil)
 			cookie := f.signUp(t)
-			f.store.changeUsers(t, func(u *auth.User) { u.Image = "old.png" })
+			f.store.changeUsers(t, func(u *auth.User) { u.Image = new("old.png") })
 			w := f.send("POST", "/api/auth/update-user", tc.body, "Cookie: "+cookie)
 			if ok := tc.want == done; w.Body.String() != tc.want || (w.Code == 200) != ok || (w.Header().Get("Set-Cookie") != "") != ok {
 				t.Errorf("got %d %s %v, want %s", w.Code, w.Body, w.Header(), tc.want)
@@ -53,8 +54,12 @@ func TestUpdateUser(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if user.Name != tc.userName || user.Image != tc.image {
-				t.Errorf("user is %q with image %q, want %q with %q", user.Name, user.Image, tc.userName, tc.image)
+			image := "null"
+			if user.Image != nil {
+				image = *user.Image
+			}
+			if user.Name != tc.userName || image != tc.image {
+				t.Errorf("user is %q with image %q, want %q with %q", user.Name, image, tc.userName, tc.image)
 			}
 		})
 	}

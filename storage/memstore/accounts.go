@@ -60,34 +60,51 @@ func (s *Store) AccountsOf(ctx context.Context, userID string) ([]auth.Account, 
 }
 
 // UpdateAccount implements auth.Accounts.
-func (s *Store) UpdateAccount(ctx context.Context, a *auth.Account) error {
+func (s *Store) UpdateAccount(
+	ctx context.Context, id string, change func(*auth.Account) error,
+) (*auth.Account, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old := s.accounts[a.ID]
+	old := s.accounts[id]
 	if old == nil {
-		return auth.ErrNotFound
+		return nil, auth.ErrNotFound
 	}
-	if owner, ok := s.links[linkOf(a)]; ok && owner != a.ID {
-		return auth.ErrConflict
+	a := *old
+	if err := change(&a); err != nil {
+		return nil, err
+	}
+	a.ID, a.UserID, a.CreatedAt = old.ID, old.UserID, old.CreatedAt
+	if owner, ok := s.links[linkOf(&a)]; ok && owner != id {
+		return nil, auth.ErrConflict
 	}
 	s.dropAccount(old)
-	s.putAccount(a)
-	return nil
+	return s.putAccount(&a), nil
 }
 
 // RemoveAccount implements auth.Accounts.
-func (s *Store) RemoveAccount(ctx context.Context, id string) error {
+func (s *Store) RemoveAccount(ctx context.Context, userID, id string, keepLast bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if a := s.accounts[id]; a != nil {
-		s.dropAccount(a)
+	count := 0
+	for _, a := range s.accounts {
+		if a.UserID == userID {
+			count++
+		}
 	}
+	a := s.accounts[id]
+	switch {
+	case keepLast && count == 1:
+		return auth.ErrLastAccount
+	case a == nil || a.UserID != userID:
+		return auth.ErrNotFound
+	}
+	s.dropAccount(a)
 	return nil
 }
 
@@ -99,12 +116,15 @@ func (s *Store) taken(a *auth.Account) bool {
 	return linked || s.accounts[a.ID] != nil
 }
 
-func (s *Store) putAccount(a *auth.Account) {
+// putAccount keeps an account and returns a copy of what it kept.
+func (s *Store) putAccount(a *auth.Account) *auth.Account {
 	c := *a
 	c.AccessTokenExpiresAt, c.RefreshTokenExpiresAt = cut(c.AccessTokenExpiresAt), cut(c.RefreshTokenExpiresAt)
 	c.CreatedAt, c.UpdatedAt = cut(c.CreatedAt), cut(c.UpdatedAt)
 	s.accounts[a.ID] = &c
 	s.links[linkOf(a)] = a.ID
+	kept := c
+	return &kept
 }
 
 func (s *Store) dropAccount(a *auth.Account) {

@@ -55,22 +55,27 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 }
 
 // UpdateUser implements auth.Users. Sessions need no change: they show the user that is here.
-func (s *Store) UpdateUser(ctx context.Context, u *auth.User) error {
+func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (*auth.User, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old := s.users[u.ID]
+	old := s.users[id]
 	if old == nil {
-		return auth.ErrNotFound
+		return nil, auth.ErrNotFound
 	}
-	if owner, ok := s.emails[u.Email]; ok && owner != u.ID {
-		return auth.ErrConflict
+	u := old.Clone()
+	if err := change(u); err != nil {
+		return nil, err
 	}
+	if owner, ok := s.emails[u.Email]; ok && owner != id {
+		return nil, auth.ErrConflict
+	}
+	u = updatedUser(old, u)
 	delete(s.emails, old.Email)
-	s.putUser(updatedUser(old, u))
-	return nil
+	s.putUser(u)
+	return u.Clone(), nil
 }
 
 // DeleteUser implements auth.Users.
@@ -121,6 +126,7 @@ func copyUser(u *auth.User) *auth.User {
 
 func updatedUser(old, u *auth.User) *auth.User {
 	c := copyUser(u)
+	c.ID, c.CreatedAt = old.ID, old.CreatedAt
 	c.Extra = merge(old.Extra, u.Extra)
 	return c
 }

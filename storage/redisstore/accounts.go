@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
@@ -59,39 +61,47 @@ func (s *Store) AccountsOf(ctx context.Context, userID string) ([]auth.Account, 
 }
 
 // UpdateAccount implements auth.Accounts.
-func (s *Store) UpdateAccount(ctx context.Context, a *auth.Account) error {
-	return fault("updating an account", again(func() (bool, error) {
-		text, o, err := s.accountObject(ctx, a.ID)
+func (s *Store) UpdateAccount(
+	ctx context.Context, id string, change func(*auth.Account) error,
+) (*auth.Account, error) {
+	const act = "updating an account"
+	var written *auth.Account
+	err := again(func() (bool, error) {
+		text, record, err := s.accountObject(ctx, id)
 		if err != nil {
+			return false, fault(act, err)
+		}
+		old, a := record.account(), record.account()
+		if err := change(a); err != nil {
 			return false, err
 		}
-		old, link := o.account(), linkName(a.ProviderID, a.AccountID)
-		o.setAccount(a)
+		a.ID, a.UserID, a.CreatedAt = id, old.UserID, old.CreatedAt
+		record.setAccount(a)
+		written = record.account()
+		link := linkName(a.ProviderID, a.AccountID)
 		names := []string{
-			s.keys.account(a.ID), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.link(link),
-			s.keys.accounts(old.UserID), s.keys.accounts(a.UserID),
+			s.keys.account(id), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.link(link),
+			s.keys.accounts(old.UserID),
 		}
-		return s.run(ctx, updateAccount, names, text, o.String(), a.ID, link)
-	}))
+		changed, err := s.run(ctx, updateAccount, names, text, record.String(), id, link)
+		return changed, fault(act, err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written, nil
 }
 
 // RemoveAccount implements auth.Accounts.
-func (s *Store) RemoveAccount(ctx context.Context, id string) error {
-	err := again(func() (bool, error) {
-		text, o, err := s.accountObject(ctx, id)
-		if err != nil {
+func (s *Store) RemoveAccount(ctx context.Context, userID, id string, keepLast bool) error {
+	return fault("removing an account", again(func() (bool, error) {
+		link, err := s.client.HGet(ctx, s.keys.accounts(userID), id).Result()
+		if err != nil && !errors.Is(err, redis.Nil) {
 			return false, err
 		}
-		old := o.account()
-		names := []string{
-			s.keys.account(id), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.accounts(old.UserID),
-		}
-		return s.run(ctx, removeAccount, names, text, id)
-	})
-	if errors.Is(err, auth.ErrNotFound) {
-		return nil
-	}
-	return fault("removing an account", err)
+		names := []string{s.keys.accounts(userID), s.keys.account(id), s.keys.link(link)}
+		return s.run(ctx, removeAccount, names, id, link, keepLast)
+	}))
 }
 
 // accountObject returns the record of an account, as text and parsed.

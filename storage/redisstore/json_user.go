@@ -25,7 +25,10 @@ func setUser(o *object, u *auth.User) {
 	o.set("name", quote(u.Name))
 	o.set("email", quote(u.Email))
 	o.set("emailVerified", quoteBool(u.EmailVerified))
-	o.set("image", quoteOrNull(u.Image))
+	o.set("image", null)
+	if u.Image != nil {
+		o.set("image", quote(*u.Image))
+	}
 	o.set("createdAt", quoteTime(u.CreatedAt))
 	o.set("updatedAt", quoteTime(u.UpdatedAt))
 }
@@ -36,7 +39,7 @@ func (o object) user() auth.User {
 		Name:          o.text("name"),
 		Email:         o.text("email"),
 		EmailVerified: o.text("emailVerified") == "true",
-		Image:         o.text("image"),
+		Image:         o.optionalText("image"),
 		CreatedAt:     o.time("createdAt"),
 		UpdatedAt:     o.time("updatedAt"),
 		Extra:         o.without(userFields...),

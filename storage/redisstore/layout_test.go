@@ -127,7 +127,8 @@ func layoutCopies(f fixture) {
 	f.set("better-auth:active-sessions-ann", `[{"token":"one","expiresAt":1785664800000}]`)
 	u := ann()
 	u.Name = "Anne"
-	noError(f.t, "UpdateUser", f.UpdateUser(f.t.Context(), u))
+	_, err := f.UpdateUser(f.t.Context(), u.ID, func(old *auth.User) error { *old = *u; return nil })
+	noError(f.t, "UpdateUser", err)
 	f.wantText("better-auth:one", `{"user":{"id":"ann","nick":"A","name":"Anne","email":"ann@example.com",`+
 		`"emailVerified":false,"image":null,"createdAt":"2026-08-01T10:00:00.000Z",`+
 		`"updatedAt":"2026-08-01T10:00:00.000Z"},"session":{"userId":"ann","limit":1.50,`+

@@ -99,6 +99,14 @@ func (o object) text(name string) string {
 	return string(raw)
 }
 
+// optionalText is text, and nil for null and for a field that is not there.
+func (o object) optionalText(name string) *string {
+	if raw, ok := auth.Fields(o).Get(name); !ok || string(raw) == "null" {
+		return nil
+	}
+	return new(o.text(name))
+}
+
 // time returns a field that is a date, the zero time if it is none.
 func (o object) time(name string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, o.text(name))

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	_ "embed" // the scripts are files
+	"errors"
 	"fmt"
 
 	"github.com/redis/go-redis/v9"
@@ -62,19 +63,27 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 		return false, auth.ErrNotFound
 	case "TAKEN":
 		return false, auth.ErrConflict
+	case "LAST":
+		return false, auth.ErrLastAccount
 	case "CHANGED":
 		return true, nil
 	}
 	return false, fmt.Errorf("a script answered %q", outcome)
 }
 
+// maxRounds is how often again tries: far more than calls that run at once.
+const maxRounds = 1000
+
+var errContended = errors.New("too many programs write one record at once")
+
 // again calls act until it meets nothing changed. Each time round some other call has made
 // progress, and act fails once its context is over.
 func again(act func() (changed bool, err error)) error {
-	for {
+	for range maxRounds {
 		changed, err := act()
 		if err != nil || !changed {
 			return err
 		}
 	}
+	return errContended
 }

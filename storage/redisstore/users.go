@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -46,19 +47,32 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 
 // UpdateUser implements auth.Users. What Session shows changes at one stroke, since it reads
 // the user's own key; then the copies beside the sessions follow, for other programs.
-func (s *Store) UpdateUser(ctx context.Context, u *auth.User) error {
+func (s *Store) UpdateUser(
+	ctx context.Context, id string, change func(*auth.User) error,
+) (*auth.User, error) {
+	const act = "updating a user"
+	var written auth.User
 	err := again(func() (bool, error) {
-		text, old, err := s.userObject(ctx, u.ID)
+		text, record, err := s.userObject(ctx, id)
 		if err != nil {
+			return false, fault(act, err)
+		}
+		old := record.user()
+		u := old.Clone()
+		if err := change(u); err != nil {
 			return false, err
 		}
-		names := []string{s.keys.user(u.ID), s.keys.email(old.text("email")), s.keys.email(u.Email)}
-		return s.run(ctx, updateUser, names, text, mergeUser(old, u).String(), u.ID)
+		u.ID, u.CreatedAt = id, old.CreatedAt
+		record = mergeUser(record, u)
+		written = record.user()
+		names := []string{s.keys.user(id), s.keys.email(old.Email), s.keys.email(u.Email)}
+		changed, err := s.run(ctx, updateUser, names, text, record.String(), id)
+		return changed, fault(act, err)
 	})
 	if err != nil {
-		return fault("updating a user", err)
+		return nil, err
 	}
-	return s.RefreshUser(ctx, u)
+	return &written, s.refresh(ctx, &written)
 }
 
 // DeleteUser implements auth.Users.
@@ -75,6 +89,24 @@ func (s *Store) DeleteUser(ctx context.Context, id string) error {
 		return s.run(ctx, deleteUser, names, text, string(s.keys), s.keys.account(""), s.keys.link(""),
 			s.env.Time().UnixMilli(), s.tombstoneSeconds())
 	}))
+}
+
+// refresh refreshes the copies of a user until they show the user's own record. Of several
+// calls at once the one whose copies came last may have read first; it sees that here.
+func (s *Store) refresh(ctx context.Context, u *auth.User) error {
+	for {
+		if err := s.RefreshUser(ctx, u); err != nil {
+			return err
+		}
+		latest, err := s.User(ctx, u.ID)
+		if errors.Is(err, auth.ErrNotFound) {
+			return nil // deleted, with the sessions
+		}
+		if err != nil || reflect.DeepEqual(latest, u) {
+			return err
+		}
+		u = latest
+	}
 }
 
 // RefreshUser implements auth.UserRefresher. It reaches the sessions that the user's list

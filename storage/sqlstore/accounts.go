@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -66,26 +67,59 @@ func (s *Store) AccountsOf(ctx context.Context, userID string) (accounts []auth.
 }
 
 // UpdateAccount implements auth.Accounts.
-func (s *Store) UpdateAccount(ctx context.Context, a *auth.Account) error {
-	return s.transact(ctx, "updating an account", func(tx *sql.Tx) error {
-		args := append(accountValues(a), a.ID, a.ProviderID, a.AccountID, a.ID)
-		n, err := execOn(ctx, tx, "updating an account", updateAccount, args...)
-		if err != nil || n > 0 {
+func (s *Store) UpdateAccount(
+	ctx context.Context, id string, change func(*auth.Account) error,
+) (*auth.Account, error) {
+	const act = "updating an account"
+	var a auth.Account
+	err := s.transact(ctx, act, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, selectAccount+`where a."id" = ?`, id).Scan(accountDest(&a)...)
+		if err != nil {
+			return fault(ctx, act, err)
+		}
+		old := a
+		if err := change(&a); err != nil {
 			return err
 		}
-		var id string
-		err = tx.QueryRowContext(ctx, `select "id" from "account" where "id" = ?`, a.ID).Scan(&id)
-		if err == nil {
-			err = auth.ErrConflict // the row is there, so the pair was taken
+		a.ID, a.UserID, a.CreatedAt = old.ID, old.UserID, old.CreatedAt
+		cutAccount(&a)
+		n, err := execOn(ctx, tx, act, updateAccount, append(accountValues(&a), id, a.ProviderID, a.AccountID, id)...)
+		if err == nil && n == 0 {
+			err = fault(ctx, act, auth.ErrConflict) // the row is there, so the pair is taken
 		}
-		return fault(ctx, "updating an account", err)
+		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return &a, nil
 }
 
 // RemoveAccount implements auth.Accounts.
-func (s *Store) RemoveAccount(ctx context.Context, id string) error {
-	_, err := s.exec(ctx, "removing an account", `delete from "account" where "id" = ?`, id)
-	return err
+func (s *Store) RemoveAccount(ctx context.Context, userID, id string, keepLast bool) error {
+	const act = "removing an account"
+	return s.transact(ctx, act, func(tx *sql.Tx) error {
+		var count int
+		err := tx.QueryRowContext(ctx, `select count(*) from "account" where "userId" = ?`, userID).Scan(&count)
+		if err != nil {
+			return fault(ctx, act, err)
+		}
+		if keepLast && count == 1 {
+			return fault(ctx, act, auth.ErrLastAccount)
+		}
+		n, err := execOn(ctx, tx, act, `delete from "account" where "id" = ? and "userId" = ?`, id, userID)
+		if err == nil && n == 0 {
+			err = fault(ctx, act, auth.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// cutAccount gives an account the times that will come back from the store.
+func cutAccount(a *auth.Account) {
+	for _, t := range []*time.Time{&a.AccessTokenExpiresAt, &a.RefreshTokenExpiresAt, &a.CreatedAt, &a.UpdatedAt} {
+		*t = cut(*t)
+	}
 }
 
 // accountValues returns the columns after the id.

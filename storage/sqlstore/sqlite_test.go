@@ -171,7 +171,8 @@ func TestExistingFile(t *testing.T) {
 	t.Run("keeps extra columns through updates", func(t *testing.T) {
 		u, se := want.User.Clone(), want.Session.Clone()
 		u.Name, u.Extra, se.Extra = "Anne", nil, nil
-		noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+		_, err := s.UpdateUser(t.Context(), u.ID, func(old *auth.User) error { *old = *u; return nil })
+		noError(t, "UpdateUser", err)
 		noError(t, "UpdateSession", s.UpdateSession(t.Context(), se))
 		got, err := s.Session(t.Context(), "t1")
 		noError(t, "Session", err)

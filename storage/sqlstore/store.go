@@ -37,6 +37,11 @@ type executor interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
+// querier is what a row is read through: the read connections, or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 func execOn(ctx context.Context, on executor, act, query string, args ...any) (int64, error) {
 	result, err := on.ExecContext(ctx, query, args...)
 	if err != nil {
@@ -47,19 +52,25 @@ func execOn(ctx context.Context, on executor, act, query string, args ...any) (i
 }
 
 // transact runs f in a transaction that holds the write lock from the start, so that what
-// f reads stays true until it ends. An error of f undoes everything.
-func (s *Store) transact(ctx context.Context, act string, f func(tx *sql.Tx) error) error {
+// f reads stays true until it ends. An error of f undoes everything and is returned as it
+// is; a panic undoes everything too.
+func (s *Store) transact(ctx context.Context, act string, f func(tx *sql.Tx) error) (err error) {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fault(ctx, act, err)
 	}
+	defer func() {
+		if failed := undo(tx); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	if err := f(tx); err != nil {
-		return errors.Join(err, undo(tx))
+		return err
 	}
 	return fault(ctx, act, tx.Commit())
 }
 
-// undo rolls back. A cancelled context has done so already.
+// undo rolls back what has neither been committed nor been rolled back by the context.
 func undo(tx *sql.Tx) error {
 	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
 		return err

@@ -13,51 +13,54 @@ type table struct {
 }
 
 // column is a column with its declaration, word for word as Better Auth's migration writes it.
-type column struct{ name, declared string }
+type column struct {
+	name, declared string
+	keepNull       bool // NULL is read as it is, not as the empty string
+}
 
 // The schema of Better Auth 1.7, columns in the order of its migration.
 var (
 	userTable = table{name: "user", columns: []column{
-		{"id", "text not null primary key"},
-		{"name", "text not null"},
-		{"email", "text not null unique"},
-		{"emailVerified", "integer not null"},
-		{"image", "text"},
-		{"createdAt", "date not null"},
-		{"updatedAt", "date not null"},
+		{name: "id", declared: "text not null primary key"},
+		{name: "name", declared: "text not null"},
+		{name: "email", declared: "text not null unique"},
+		{name: "emailVerified", declared: "integer not null"},
+		{name: "image", declared: "text", keepNull: true},
+		{name: "createdAt", declared: "date not null"},
+		{name: "updatedAt", declared: "date not null"},
 	}}
 	sessionTable = table{name: "session", index: "userId", columns: []column{
-		{"id", "text not null primary key"},
-		{"expiresAt", "date not null"},
-		{"token", "text not null unique"},
-		{"createdAt", "date not null"},
-		{"updatedAt", "date not null"},
-		{"ipAddress", "text"},
-		{"userAgent", "text"},
-		{"userId", `text not null references "user" ("id") on delete cascade`},
+		{name: "id", declared: "text not null primary key"},
+		{name: "expiresAt", declared: "date not null"},
+		{name: "token", declared: "text not null unique"},
+		{name: "createdAt", declared: "date not null"},
+		{name: "updatedAt", declared: "date not null"},
+		{name: "ipAddress", declared: "text"},
+		{name: "userAgent", declared: "text"},
+		{name: "userId", declared: `text not null references "user" ("id") on delete cascade`},
 	}}
 	accountTable = table{name: "account", index: "userId", columns: []column{
-		{"id", "text not null primary key"},
-		{"accountId", "text not null"},
-		{"providerId", "text not null"},
-		{"userId", `text not null references "user" ("id") on delete cascade`},
-		{"accessToken", "text"},
-		{"refreshToken", "text"},
-		{"idToken", "text"},
-		{"accessTokenExpiresAt", "date"},
-		{"refreshTokenExpiresAt", "date"},
-		{"scope", "text"},
-		{"password", "text"},
-		{"createdAt", "date not null"},
-		{"updatedAt", "date not null"},
+		{name: "id", declared: "text not null primary key"},
+		{name: "accountId", declared: "text not null"},
+		{name: "providerId", declared: "text not null"},
+		{name: "userId", declared: `text not null references "user" ("id") on delete cascade`},
+		{name: "accessToken", declared: "text"},
+		{name: "refreshToken", declared: "text"},
+		{name: "idToken", declared: "text"},
+		{name: "accessTokenExpiresAt", declared: "date"},
+		{name: "refreshTokenExpiresAt", declared: "date"},
+		{name: "scope", declared: "text"},
+		{name: "password", declared: "text"},
+		{name: "createdAt", declared: "date not null"},
+		{name: "updatedAt", declared: "date not null"},
 	}}
 	verificationTable = table{name: "verification", index: "identifier", columns: []column{
-		{"id", "text not null primary key"},
-		{"identifier", "text not null"},
-		{"value", "text not null"},
-		{"expiresAt", "date not null"},
-		{"createdAt", "date not null"},
-		{"updatedAt", "date not null"},
+		{name: "id", declared: "text not null primary key"},
+		{name: "identifier", declared: "text not null"},
+		{name: "value", declared: "text not null"},
+		{name: "expiresAt", declared: "date not null"},
+		{name: "createdAt", declared: "date not null"},
+		{name: "updatedAt", declared: "date not null"},
 	}}
 )
 
@@ -93,13 +96,13 @@ func (t table) selection(alias string) string {
 
 // read returns the expression that reads the column: dates as the text they are (the
 // driver would turn a column declared date into a time of its own making), and NULL as the
-// empty string.
+// empty string unless the column keeps it.
 func (c column) read(alias string) string {
 	expr := alias + "." + quote(c.name)
 	if strings.HasPrefix(c.declared, "date") {
 		expr = "cast(" + expr + " as text)"
 	}
-	if !strings.Contains(c.declared, "not null") {
+	if !c.keepNull && !strings.Contains(c.declared, "not null") {
 		expr = "coalesce(" + expr + ", '')"
 	}
 	return expr

@@ -24,13 +24,13 @@ func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Accoun
 
 // User implements auth.Users.
 func (s *Store) User(ctx context.Context, id string) (*auth.User, error) {
-	return s.userWhere(ctx, `u."id" = ?`, id)
+	return s.userWhere(ctx, s.read, `u."id" = ?`, id)
 }
 
 // UserByEmail implements auth.Users. A column can have a collation that finds other
 // spellings too, so the row is compared once more.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
-	u, err := s.userWhere(ctx, `u."email" = ?`, email)
+	u, err := s.userWhere(ctx, s.read, `u."email" = ?`, email)
 	if err != nil {
 		return nil, err
 	}
@@ -42,12 +42,25 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 
 // UpdateUser implements auth.Users. Sessions are joined with their user when they are
 // read, so they need no change.
-func (s *Store) UpdateUser(ctx context.Context, u *auth.User) error {
-	n, err := s.exec(ctx, "updating a user", userTable.update(), append(userValues(u), u.ID)...)
-	if err == nil && n == 0 {
-		err = fmt.Errorf("updating a user: %w", auth.ErrNotFound)
+func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (u *auth.User, err error) {
+	err = s.transact(ctx, "updating a user", func(tx *sql.Tx) error {
+		old, err := s.userWhere(ctx, tx, `u."id" = ?`, id)
+		if err != nil {
+			return err
+		}
+		u = old.Clone()
+		if err := change(u); err != nil {
+			return err
+		}
+		u.ID, u.CreatedAt, u.UpdatedAt = old.ID, old.CreatedAt, cut(u.UpdatedAt)
+		u.Extra = old.Extra
+		_, err = execOn(ctx, tx, "updating a user", userTable.update(), append(userValues(u), id)...)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return err
+	return u, nil
 }
 
 // DeleteUser implements auth.Users. It does not lean on the cascade, which a database
@@ -67,10 +80,10 @@ func (s *Store) DeleteUser(ctx context.Context, id string) error {
 	})
 }
 
-func (s *Store) userWhere(ctx context.Context, condition, arg string) (*auth.User, error) {
+func (s *Store) userWhere(ctx context.Context, on querier, condition, arg string) (*auth.User, error) {
 	query := fmt.Sprintf(`select %s from "user" as u where %s`, s.users.selection("u"), condition)
 	r := s.users.userRow()
-	if err := s.read.QueryRowContext(ctx, query, arg).Scan(r.dest...); err != nil {
+	if err := on.QueryRowContext(ctx, query, arg).Scan(r.dest...); err != nil {
 		return nil, fault(ctx, "reading a user", err)
 	}
 	return r.result()
@@ -79,7 +92,7 @@ func (s *Store) userWhere(ctx context.Context, condition, arg string) (*auth.Use
 // userValues returns the columns after the id.
 func userValues(u *auth.User) []any {
 	return []any{
-		u.Name, u.Email, u.EmailVerified, optionalText(u.Image), dateText(u.CreatedAt), dateText(u.UpdatedAt),
+		u.Name, u.Email, u.EmailVerified, u.Image, dateText(u.CreatedAt), dateText(u.UpdatedAt),
 	}
 }
 

@@ -14,7 +14,10 @@ import (
 const dateLayout = "2006-01-02T15:04:05.000Z"
 
 // dateText returns the form in which a date is stored.
-func dateText(t time.Time) string { return t.UTC().Truncate(time.Millisecond).Format(dateLayout) }
+func dateText(t time.Time) string { return cut(t).Format(dateLayout) }
+
+// cut returns a time as it comes back from the store.
+func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
 // optionalDate is dateText, and NULL for the zero time.
 func optionalDate(t time.Time) any {
@@ -50,7 +53,7 @@ func (d date) Scan(src any) error {
 	if err != nil {
 		return fmt.Errorf("date %q is not in the form %s", text, dateLayout)
 	}
-	*d.t = t.UTC().Truncate(time.Millisecond)
+	*d.t = cut(t)
 	return nil
 }
 

@@ -17,13 +17,17 @@ var accountPromises = []promise{
 	{"find/the pair is not one string", findPairIsNotJoined},
 	{"list/oldest first", listOldestFirst},
 	{"list/of nobody is empty", listOfNobody},
-	{"update/writes every field", updateEveryAccountField},
+	{"update/writes every field and returns the account", updateEveryAccountField},
+	{"update/the id, the user and createdAt stay", updateKeepsOwner},
+	{"update/an error of change comes back as it is, nothing written", updateAccountRefused},
 	{"update/moves the pair and frees the old one", updateMovesPair},
 	{"update/conflict when the pair is linked already, nothing written", updateTakenPair},
 	{"update/missing is not found and adds nothing", updateMissingAccount},
 	{"remove/one account, the others stay", removeOneAccount},
 	{"remove/frees the pair", removeFreesPair},
-	{"remove/missing is no error", removeMissingAccount},
+	{"remove/missing is not found", removeMissingAccount},
+	{"remove/another user's is not found, and stays", removeOthersAccount},
+	{"remove/the last one on request only", removeLastAccount},
 }
 
 func addAccount(t *testing.T, s auth.Store) {
@@ -124,13 +128,37 @@ func updateEveryAccountField(t *testing.T, s auth.Store) {
 	link.AccessToken, link.RefreshToken, link.IDToken, link.Scope = "at", "rt", "idt", "read:user"
 	link.AccessTokenExpiresAt = link.CreatedAt.Add(time.Hour)
 	link.RefreshTokenExpiresAt = link.CreatedAt.Add(2 * time.Hour)
-	link.CreatedAt = link.CreatedAt.Add(-time.Minute)
 	link.UpdatedAt = link.UpdatedAt.Add(time.Minute)
-	noError(t, "UpdateAccount", s.UpdateAccount(t.Context(), link))
+	noError(t, "UpdateAccount", writeAccount(t, s, link))
 	wantAccount(t, s, link)
 
-	noError(t, "UpdateAccount", s.UpdateAccount(t.Context(), &empty))
+	noError(t, "UpdateAccount", writeAccount(t, s, &empty))
 	wantAccount(t, s, &empty)
+}
+
+func updateKeepsOwner(t *testing.T, s auth.Store) {
+	a, b := signUp(t, s, ann), signUp(t, s, bob)
+	link := newLink(a, "github", "42")
+	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
+	got, err := s.UpdateAccount(t.Context(), link.ID, func(a *auth.Account) error {
+		a.ID, a.UserID, a.CreatedAt, a.Scope = env.Token(32), b.ID, a.CreatedAt.Add(-time.Hour), "email"
+		return nil
+	})
+	noError(t, "UpdateAccount", err)
+	link.Scope = "email"
+	equal(t, "UpdateAccount", got, link)
+	wantAccount(t, s, link)
+}
+
+func updateAccountRefused(t *testing.T, s auth.Store) {
+	link := newLink(signUp(t, s, ann), "github", "42")
+	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
+	_, err := s.UpdateAccount(t.Context(), link.ID, func(a *auth.Account) error {
+		a.Scope, a.AccountID = "email", "43"
+		return errRefused
+	})
+	equal(t, "UpdateAccount", err, errRefused)
+	wantAccount(t, s, link)
 }
 
 func updateMovesPair(t *testing.T, s auth.Store) {
@@ -138,7 +166,7 @@ func updateMovesPair(t *testing.T, s auth.Store) {
 	link := newLink(u, "github", "42")
 	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
 	link.AccountID = "43"
-	noError(t, "UpdateAccount", s.UpdateAccount(t.Context(), link))
+	noError(t, "UpdateAccount", writeAccount(t, s, link))
 	wantAccount(t, s, link)
 	_, err := s.Account(t.Context(), "github", "42")
 	wantError(t, "Account by the old pair", err, auth.ErrNotFound)
@@ -152,14 +180,14 @@ func updateTakenPair(t *testing.T, s auth.Store) {
 	noError(t, "AddAccount", s.AddAccount(t.Context(), second))
 	moved := *second
 	moved.AccountID = "42"
-	wantError(t, "UpdateAccount", s.UpdateAccount(t.Context(), &moved), auth.ErrConflict)
+	wantError(t, "UpdateAccount", writeAccount(t, s, &moved), auth.ErrConflict)
 	wantAccount(t, s, first)
 	wantAccount(t, s, second)
 }
 
 func updateMissingAccount(t *testing.T, s auth.Store) {
 	u := signUp(t, s, ann)
-	wantError(t, "UpdateAccount", s.UpdateAccount(t.Context(), newLink(u, "github", "42")), auth.ErrNotFound)
+	wantError(t, "UpdateAccount", writeAccount(t, s, newLink(u, "github", "42")), auth.ErrNotFound)
 	_, err := s.Account(t.Context(), "github", "42")
 	wantError(t, "Account", err, auth.ErrNotFound)
 }
@@ -170,7 +198,7 @@ func removeOneAccount(t *testing.T, s auth.Store) {
 	noError(t, "CreateUser", s.CreateUser(t.Context(), u, password))
 	link := newLink(u, "github", "42")
 	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
-	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), link.ID))
+	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), u.ID, link.ID, true))
 	_, err := s.Account(t.Context(), "github", "42")
 	wantError(t, "Account", err, auth.ErrNotFound)
 	wantAccountsOf(t, s, u.ID, *password)
@@ -180,12 +208,37 @@ func removeFreesPair(t *testing.T, s auth.Store) {
 	a, b := signUp(t, s, ann), signUp(t, s, bob)
 	link := newLink(a, "github", "42")
 	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
-	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), link.ID))
+	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), a.ID, link.ID, false))
 	again := newLink(b, "github", "42")
 	noError(t, "AddAccount", s.AddAccount(t.Context(), again))
 	wantAccount(t, s, again)
 }
 
 func removeMissingAccount(t *testing.T, s auth.Store) {
-	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), env.Token(32)))
+	u := signUp(t, s, ann)
+	noError(t, "AddAccount", s.AddAccount(t.Context(), newLink(u, "github", "42")))
+	for _, keepLast := range []bool{true, false} {
+		wantError(t, "RemoveAccount", s.RemoveAccount(t.Context(), u.ID, env.Token(32), keepLast), auth.ErrNotFound)
+		wantError(t, "RemoveAccount of nobody", s.RemoveAccount(t.Context(), env.Token(32), "", keepLast), auth.ErrNotFound)
+	}
+}
+
+func removeOthersAccount(t *testing.T, s auth.Store) {
+	a, b := signUp(t, s, ann), signUp(t, s, bob)
+	link := newLink(b, "github", "42")
+	noError(t, "AddAccount", s.AddAccount(t.Context(), link))
+	wantError(t, "RemoveAccount", s.RemoveAccount(t.Context(), a.ID, link.ID, false), auth.ErrNotFound)
+	wantAccount(t, s, link)
+}
+
+func removeLastAccount(t *testing.T, s auth.Store) {
+	u := newUser(ann)
+	password := newPassword(u)
+	noError(t, "CreateUser", s.CreateUser(t.Context(), u, password))
+	for _, id := range []string{password.ID, env.Token(32)} {
+		wantError(t, "RemoveAccount", s.RemoveAccount(t.Context(), u.ID, id, true), auth.ErrLastAccount)
+	}
+	wantAccountsOf(t, s, u.ID, *password)
+	noError(t, "RemoveAccount", s.RemoveAccount(t.Context(), u.ID, password.ID, false))
+	wantAccountsOf(t, s, u.ID)
 }

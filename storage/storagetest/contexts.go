@@ -17,17 +17,17 @@ func calls(ctx context.Context, s auth.Store, id *auth.Identity, link *auth.Acco
 	u := &id.User
 	errs := map[string]error{
 		"CreateUser":      s.CreateUser(ctx, newUser(bob), nil),
-		"UpdateUser":      s.UpdateUser(ctx, u),
 		"DeleteUser":      s.DeleteUser(ctx, u.ID),
 		"AddAccount":      s.AddAccount(ctx, newLink(u, "google", "43")),
-		"UpdateAccount":   s.UpdateAccount(ctx, link),
-		"RemoveAccount":   s.RemoveAccount(ctx, link.ID),
+		"RemoveAccount":   s.RemoveAccount(ctx, u.ID, link.ID, false),
 		"CreateSession":   s.CreateSession(ctx, newSession(u)),
 		"UpdateSession":   s.UpdateSession(ctx, &id.Session),
 		"EndSession":      s.EndSession(ctx, id.Session.Token),
 		"EndSessions":     s.EndSessions(ctx, u.ID, ""),
 		"PutVerification": s.PutVerification(ctx, newVerification("other", "value")),
 	}
+	_, errs["UpdateUser"] = s.UpdateUser(ctx, u.ID, func(u *auth.User) error { u.Name = "Anne"; return nil })
+	_, errs["UpdateAccount"] = s.UpdateAccount(ctx, link.ID, func(a *auth.Account) error { a.Scope = "x"; return nil })
 	_, errs["User"] = s.User(ctx, u.ID)
 	_, errs["UserByEmail"] = s.UserByEmail(ctx, u.Email)
 	_, errs["Account"] = s.Account(ctx, link.ProviderID, link.AccountID)

@@ -41,7 +41,7 @@ func keepUserExtra(t *testing.T, s auth.Store) {
 	u.Extra = twoFields()
 	noError(t, "CreateUser", s.CreateUser(t.Context(), u, nil))
 	u.Name, u.Extra = "Anne", nil
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	update(t, s, u)
 	got, err := s.User(t.Context(), u.ID)
 	noError(t, "User", err)
 	equal(t, "Name", got.Name, "Anne")
@@ -55,7 +55,7 @@ func changeUserExtra(t *testing.T, s auth.Store) {
 	id := newSession(u)
 	noError(t, "CreateSession", s.CreateSession(t.Context(), id))
 	u.Extra = auth.Fields{field("theme", `"light"`), field("role", `"admin"`)}
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	update(t, s, u)
 	want := auth.Fields{field("theme", `"light"`), twoFields()[1], field("role", `"admin"`)}
 
 	got, err := s.User(t.Context(), u.ID)
@@ -86,7 +86,7 @@ func changeSessionExtra(t *testing.T, s auth.Store) {
 func keepSessionExtraOfUpdatedUser(t *testing.T, s auth.Store) {
 	id := extraSession(t, s)
 	id.User.Name = "Anne"
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), &id.User))
+	update(t, s, &id.User)
 	wantSessionExtra(t, s, id, twoFields())
 }
 

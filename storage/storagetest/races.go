@@ -18,6 +18,10 @@ var racePromises = []promise{
 	{"200 sign-ins of one user: all listed, all ended together", raceSignIns},
 	{"an update never revives a session that is being ended", raceUpdateAndEnd},
 	{"an update never revives sessions that are being ended together", raceUpdateAndEndAll},
+	{"50 changes of different fields of a user: none is lost, sessions show them all", raceFields},
+	{"50 changes of a user on one condition: one wins", raceCondition},
+	{"50 changes of an account on one condition: one wins", raceAccountCondition},
+	{"20 removals of two accounts: one stays", raceRemovals},
 	{"an update of a user reaches every session", raceUserUpdates},
 }
 
@@ -103,7 +107,7 @@ func raceEmails(t *testing.T, s auth.Store) {
 		users[i].Email = ann
 	}
 	winner := wantOneWinner(t, race(len(users), func(i int) error {
-		return s.UpdateUser(t.Context(), users[i])
+		return write(t, s, users[i])
 	}), auth.ErrConflict)
 	got, err := s.UserByEmail(t.Context(), ann)
 	noError(t, "UserByEmail", err)
@@ -199,9 +203,8 @@ func raceUserUpdates(t *testing.T, s auth.Store) {
 			update.UpdatedAt = update.UpdatedAt.Add(time.Second)
 			return s.UpdateSession(t.Context(), update)
 		}
-		update := u.Clone()
-		update.Name = "Anne"
-		return s.UpdateUser(t.Context(), update)
+		_, err := s.UpdateUser(t.Context(), u.ID, func(u *auth.User) error { u.Name = "Anne"; return nil })
+		return err
 	})...))
 	for _, id := range sessions {
 		id.User.Name = "Anne"

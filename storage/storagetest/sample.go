@@ -58,6 +58,41 @@ func signUp(t testing.TB, s auth.Store, email string) *auth.User {
 	return u
 }
 
+// write makes the store's user the same as u.
+func write(t testing.TB, s auth.Store, u *auth.User) error {
+	_, err := s.UpdateUser(t.Context(), u.ID, func(old *auth.User) error {
+		*old = *u.Clone()
+		return nil
+	})
+	return err
+}
+
+// update writes u, and expects to be told what u is now.
+func update(t testing.TB, s auth.Store, u *auth.User) {
+	t.Helper()
+	got, err := s.UpdateUser(t.Context(), u.ID, func(old *auth.User) error {
+		*old = *u.Clone()
+		return nil
+	})
+	noError(t, "UpdateUser", err)
+	want, err := s.User(t.Context(), u.ID)
+	noError(t, "User", err)
+	equal(t, "UpdateUser", got, want)
+}
+
+// writeAccount makes the store's account the same as a.
+func writeAccount(t testing.TB, s auth.Store, a *auth.Account) error {
+	t.Helper()
+	got, err := s.UpdateAccount(t.Context(), a.ID, func(old *auth.Account) error {
+		*old = *a
+		return nil
+	})
+	if err == nil {
+		equal(t, "UpdateAccount", got, a)
+	}
+	return err
+}
+
 // signIn adds a session of the user and returns it.
 func signIn(t testing.TB, s auth.Store, u *auth.User) *auth.Identity {
 	t.Helper()

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -15,7 +16,10 @@ var userPromises = []promise{
 	{"create/conflict when the first account is linked already, no user left behind", createUserTakenAccount},
 	{"find/missing is not found", findMissingUser},
 	{"find/by e-mail is exact", findByExactEmail},
-	{"update/writes every field", updateEveryUserField},
+	{"update/writes every field and returns the user", updateEveryUserField},
+	{"update/an image that is empty is not the same as none", updateEmptyImage},
+	{"update/the id and createdAt stay", updateKeepsOrigin},
+	{"update/an error of change comes back as it is, nothing written", updateRefused},
 	{"update/moves the e-mail and frees the old one", updateMovesEmail},
 	{"update/conflict when another user has the e-mail, nothing written", updateTakenEmail},
 	{"update/missing is not found and creates nothing", updateMissingUser},
@@ -28,7 +32,7 @@ var userPromises = []promise{
 
 func createUserWithAccount(t *testing.T, s auth.Store) {
 	u := newUser(ann)
-	u.Image = "https://img.example/ann.png"
+	u.Image = new("https://img.example/ann.png")
 	u.EmailVerified = true
 	first := newPassword(u)
 	noError(t, "CreateUser", s.CreateUser(t.Context(), u, first))
@@ -95,21 +99,64 @@ func findByExactEmail(t *testing.T, s auth.Store) {
 
 func updateEveryUserField(t *testing.T, s auth.Store) {
 	u := signUp(t, s, ann)
-	u.Name, u.Email, u.EmailVerified, u.Image = "Anne", "anne@example.com", true, "https://img.example/a.png"
-	u.CreatedAt = u.CreatedAt.Add(-time.Hour)
-	u.UpdatedAt = u.UpdatedAt.Add(time.Second)
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	rename(u)
+	update(t, s, u)
 	wantUser(t, s, u)
 
-	u.EmailVerified, u.Image = false, ""
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	u.EmailVerified, u.Image = false, nil
+	update(t, s, u)
 	wantUser(t, s, u)
+}
+
+// rename changes every field that can be changed.
+func rename(u *auth.User) {
+	u.Name, u.Email, u.EmailVerified = "Anne", "anne@example.com", true
+	u.Image = new("https://img.example/a.png")
+	u.UpdatedAt = u.UpdatedAt.Add(time.Second)
+}
+
+func updateEmptyImage(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	id := signIn(t, s, u)
+	for _, image := range []*string{new(""), nil, new("null"), new("")} {
+		u.Image = image
+		update(t, s, u)
+		wantUser(t, s, u)
+		id.User = *u
+		wantSession(t, s, id)
+	}
+}
+
+func updateKeepsOrigin(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	got, err := s.UpdateUser(t.Context(), u.ID, func(u *auth.User) error {
+		u.ID, u.CreatedAt, u.Name = env.Token(32), u.CreatedAt.Add(-time.Hour), "Anne"
+		return nil
+	})
+	noError(t, "UpdateUser", err)
+	u.Name = "Anne"
+	equal(t, "UpdateUser", got, u)
+	wantUser(t, s, u)
+}
+
+var errRefused = errors.New("refused")
+
+func updateRefused(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	_, err := s.UpdateUser(t.Context(), u.ID, func(u *auth.User) error {
+		u.Name, u.Email = "Anne", "anne@example.com"
+		return errRefused
+	})
+	equal(t, "UpdateUser", err, errRefused)
+	wantUser(t, s, u)
+	_, err = s.UserByEmail(t.Context(), "anne@example.com")
+	wantError(t, "UserByEmail", err, auth.ErrNotFound)
 }
 
 func updateMovesEmail(t *testing.T, s auth.Store) {
 	u := signUp(t, s, ann)
 	u.Email = "anne@example.com"
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	update(t, s, u)
 	got, err := s.UserByEmail(t.Context(), "anne@example.com")
 	noError(t, "UserByEmail", err)
 	equal(t, "UserByEmail", got, u)
@@ -123,13 +170,13 @@ func updateTakenEmail(t *testing.T, s auth.Store) {
 	before := signUp(t, s, bob)
 	after := before.Clone()
 	after.Name, after.Email = "Bobby", ann
-	wantError(t, "UpdateUser", s.UpdateUser(t.Context(), after), auth.ErrConflict)
+	wantError(t, "UpdateUser", write(t, s, after), auth.ErrConflict)
 	wantUser(t, s, before)
 }
 
 func updateMissingUser(t *testing.T, s auth.Store) {
 	u := newUser(ann)
-	wantError(t, "UpdateUser", s.UpdateUser(t.Context(), u), auth.ErrNotFound)
+	wantError(t, "UpdateUser", write(t, s, u), auth.ErrNotFound)
 	_, err := s.UserByEmail(t.Context(), ann)
 	wantError(t, "UserByEmail", err, auth.ErrNotFound)
 }
@@ -137,9 +184,8 @@ func updateMissingUser(t *testing.T, s auth.Store) {
 func updateShowsInSessions(t *testing.T, s auth.Store) {
 	u := signUp(t, s, ann)
 	first, second := signIn(t, s, u), signIn(t, s, u)
-	u.Name, u.Email, u.EmailVerified, u.Image = "Anne", "anne@example.com", true, "https://img.example/a.png"
-	u.UpdatedAt = u.UpdatedAt.Add(time.Second)
-	noError(t, "UpdateUser", s.UpdateUser(t.Context(), u))
+	rename(u)
+	update(t, s, u)
 	for _, id := range []*auth.Identity{first, second} {
 		id.User = *u
 		wantSession(t, s, id)

@@ -53,7 +53,7 @@ func cutTimes(t *testing.T, s auth.Store) {
 func oddUsers(t *testing.T, s auth.Store) {
 	for _, odd := range oddities {
 		u := newUser(odd)
-		u.Name, u.Image = odd, odd
+		u.Name, u.Image = odd, &odd
 		a := newLink(u, odd, odd)
 		a.PasswordHash, a.AccessToken, a.RefreshToken, a.IDToken, a.Scope = odd, odd, odd, odd, odd
 		noError(t, "CreateUser", s.CreateUser(t.Context(), u, a))

@@ -1,4 +1,4 @@
--- KEYS: account, old link, new link, old accounts, new accounts
+-- KEYS: account, old link, new link, accounts
 -- ARGV: old record, new record, account id, new link
 local current = redis.call('GET', KEYS[1])
 if not current then
@@ -12,8 +12,7 @@ if owner and owner ~= ARGV[3] then
   return 'TAKEN'
 end
 redis.call('DEL', KEYS[2])
-redis.call('HDEL', KEYS[4], ARGV[3])
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('SET', KEYS[3], ARGV[3])
-redis.call('HSET', KEYS[5], ARGV[3], ARGV[4])
+redis.call('HSET', KEYS[4], ARGV[3], ARGV[4])
 return 'OK'
