@@ -11,6 +11,7 @@ import (
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/internal/glob"
 )
 
 // BaseURL says which public URL the routes have: Static, or that of the request if its host
@@ -176,8 +177,8 @@ func newHostPattern(text string) (hostPattern, error) {
 	if err := checkReach(text); err != nil {
 		return hostPattern{}, err
 	}
-	glob, err := compileGlob(text)
-	return hostPattern{text: text, glob: glob}, err
+	compiled, err := glob.Compile(text)
+	return hostPattern{text: text, glob: compiled}, err
 }
 
 // origins are the origins that the entry makes trusted: https, and http on this machine.

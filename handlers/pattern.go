@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/caddy-better-auth/gateway/internal/glob"
 )
 
 // pattern is one entry of the trusted origins: an origin, a glob over origins or hosts,
@@ -30,20 +32,20 @@ func newPattern(text string) (pattern, error) {
 	p := pattern{text: text, scheme: strings.ToLower(scheme)}
 	host, _, _ := strings.Cut(rest, "/")
 	switch {
-	case isGlob(p.scheme):
+	case glob.Has(p.scheme):
 		return p, errors.New("a wildcard cannot stand for a scheme")
 	case slices.Contains(activeSchemes, p.scheme):
 		return p, errors.New("URLs of this scheme run or show what a stranger wrote")
 	case hasScheme && !isWeb(p.scheme):
 		return p.ofApp(rest)
-	case !isGlob(text):
+	case !glob.Has(text):
 		return p, nil
 	}
 	if err := checkReach(host); err != nil {
 		return p, err
 	}
-	glob, err := compileGlob(text)
-	p.glob, p.ipv4 = glob, looksIPv4(withoutPort(host))
+	compiled, err := glob.Compile(text)
+	p.glob, p.ipv4 = compiled, looksIPv4(withoutPort(host))
 	return p, err
 }
 
@@ -57,17 +59,17 @@ func (p pattern) ofApp(rest string) (pattern, error) {
 		return p, errors.New("not a URL")
 	}
 	p.app = app
-	if !isGlob(p.text) {
+	if !glob.Has(p.text) {
 		return p, nil
 	}
 	authority, path, hasPath := strings.Cut(rest, "/")
 	p.ipv4 = looksIPv4(withoutPort(authority))
 	var errAuthority, errPath error
 	if authority != "" {
-		p.authority, errAuthority = compileGlob(strings.ToLower(authority))
+		p.authority, errAuthority = glob.Compile(strings.ToLower(authority))
 	}
 	if hasPath && path != "" {
-		p.path, errPath = compileGlob("/" + path)
+		p.path, errPath = glob.Compile("/" + path)
 	}
 	return p, errors.Join(errAuthority, errPath)
 }
@@ -92,7 +94,7 @@ func (p pattern) matchesApp(l location) bool {
 	switch {
 	case p.scheme != l.scheme:
 		return false
-	case !isGlob(p.text):
+	case !glob.Has(p.text):
 		named := p.app.authority == "" || p.app.authority == l.authority
 		return named && len(l.path) >= len(p.app.path) && slices.Equal(p.app.path, l.path[:len(p.app.path)])
 	case strings.Contains(l.authority, "@") || p.ipv4 && !isIPv4(l.authority):
@@ -114,7 +116,7 @@ func looksIPv4(host string) bool {
 // whole label, and the last two labels must be written out.
 func checkReach(host string) error {
 	host = escapes.ReplaceAllString(withoutPort(host), "x")
-	if !isGlob(host) || looksIPv4(host) {
+	if !glob.Has(host) || looksIPv4(host) {
 		return nil
 	}
 	labels := strings.Split(host, ".")
@@ -127,7 +129,7 @@ func checkReach(host string) error {
 	if labels[len(labels)-1] == "localhost" {
 		fixed = 1
 	}
-	if len(labels) <= fixed || isGlob(strings.Join(labels[len(labels)-fixed:], ".")) {
+	if len(labels) <= fixed || glob.Has(strings.Join(labels[len(labels)-fixed:], ".")) {
 		return errors.New("the wildcard reaches hosts of strangers: write the domain out, as in *.example.com")
 	}
 	return nil

@@ -33,14 +33,14 @@ var imports = map[string][]string{
 	"nextimport":  {"matcher"},
 	"ui":          nil,
 	"cookiecheck": {"auth"},
-	"ratelimit":   {"auth"},
+	"ratelimit":   {"auth", "internal/glob"},
 	"providers":   {"auth", "outbound"},
 	"outbound":    nil,
 	"mail":        {"auth"},
 	"mail/*":      {"auth", "mail", "mail/letters", "outbound"},
 	"storage/*":   {"auth"},
 	"session":     {"auth", "cookiecheck"},
-	"handlers":    {"auth", "matcher", "password", "cookiecheck", "session", "ratelimit", "providers", "mail"},
+	"handlers":    {"auth", "matcher", "password", "cookiecheck", "session", "ratelimit", "providers", "mail", "internal/glob"},
 }
 
 // skinOnly are the modules that only the root package and the commands may reach, even by

@@ -18,6 +18,7 @@ func (k keys) session(token string) string     { return string(k) + token }
 func (k keys) list(userID string) string       { return string(k) + listPrefix + userID }
 func (k keys) revoked(userID string) string    { return string(k) + revokedPrefix + userID }
 func (k keys) verification(name string) string { return string(k) + "verification:" + name }
+func (k keys) counter(name string) string      { return string(k) + name }
 
 func (k keys) spared(userID string) string   { return string(k) + "gateway:spared:" + userID }
 func (k keys) user(id string) string         { return string(k) + "gateway:user:" + id }

@@ -12,6 +12,8 @@ import (
 )
 
 var (
+	//go:embed scripts/hit.lua
+	hitLua string
 	//go:embed scripts/sessions.lua
 	sessionsLua string
 	//go:embed scripts/create_session.lua
@@ -37,6 +39,7 @@ var (
 )
 
 var (
+	hit            = redis.NewScript(hitLua)
 	createSession  = redis.NewScript(sessionsLua + createSessionLua)
 	rewriteSession = redis.NewScript(sessionsLua + rewriteSessionLua)
 	endSession     = redis.NewScript(sessionsLua + endSessionLua)

@@ -17,6 +17,8 @@ type Store struct {
 	users    shape
 	sessions shape
 
+	counting counting
+
 	session *sql.Stmt // on read: the question of every protected request
 }
 

@@ -1,20 +1,22 @@
-package handlers
+// Package glob matches texts against patterns with the wildcards of Better Auth: of trusted
+// origins, allowed hosts and rate limit rules.
+package glob
 
 import (
 	"regexp"
 	"strings"
 )
 
-// The wildcards of trusted origins: * is any run of characters within a segment, ? is one
-// such character, ** as a whole segment is any number of segments, \x is x itself.
+// The wildcards: * is any run of characters within a segment, ? is one such character, **
+// as a whole segment is any number of segments, \x is x itself.
 const (
 	segmentChar = `[^/\\]`
 	separator   = `[/\\]+`
 	separators  = `[/\\]*`
 )
 
-// compileGlob compiles a pattern that must match a whole text.
-func compileGlob(glob string) (*regexp.Regexp, error) {
+// Compile compiles a pattern that must match a whole text.
+func Compile(glob string) (*regexp.Regexp, error) {
 	segments := strings.Split(glob, "/")
 	var re strings.Builder
 	re.WriteString(`\A`)
@@ -31,7 +33,7 @@ func compileGlob(glob string) (*regexp.Regexp, error) {
 			re.WriteString(`(?:` + segmentChar + `*` + separator + `)*`)
 			continue
 		}
-		re.WriteString(globSegment(segment))
+		re.WriteString(segmentExpr(segment))
 		switch {
 		case last:
 			re.WriteString(separators)
@@ -45,7 +47,7 @@ func compileGlob(glob string) (*regexp.Regexp, error) {
 	return regexp.Compile(re.String())
 }
 
-func globSegment(segment string) string {
+func segmentExpr(segment string) string {
 	var re strings.Builder
 	escaped := false
 	for _, c := range segment {
@@ -66,5 +68,5 @@ func globSegment(segment string) string {
 	return re.String()
 }
 
-// isGlob reports whether a text has wildcards.
-func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
+// Has reports whether a text has wildcards.
+func Has(s string) bool { return strings.ContainsAny(s, "*?") }
