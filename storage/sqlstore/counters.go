@@ -24,10 +24,10 @@ type counting struct {
 
 // rateLimitTable exists in a database only once something was counted in it.
 var rateLimitTable = table{name: "rateLimit", columns: []column{
-	{"id", "text not null primary key"},
-	{"key", "text not null unique"},
-	{"count", "integer not null"},
-	{"lastRequest", "bigint not null"},
+	{name: "id", declared: "text not null primary key"},
+	{name: "key", declared: "text not null unique"},
+	{name: "count", declared: "integer not null"},
+	{name: "lastRequest", declared: "bigint not null"},
 }}
 
 var _ auth.Counters = (*Store)(nil)
