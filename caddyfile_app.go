@@ -18,6 +18,9 @@ import (
 //		base_url        <url>
 //		allowed_hosts   <pattern>...
 //		base_path       <path>
+//		disabled_paths  <path>...
+//		skip_trailing_slashes
+//		error_url       <url>
 //		trusted_origins <origin or pattern>...
 //		storage         sqlite [<file>] | redis <url> { … }
 //		session_storage redis <url> { … }
@@ -41,7 +44,12 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"base_url":        oneString(&app.BaseURL),
 		"allowed_hosts":   someStrings(&app.AllowedHosts),
 		"base_path":       oneString(&app.BasePath),
+		"disabled_paths":  someStrings(&app.DisabledPaths),
+		"error_url":       oneString(&app.ErrorURL),
 		"trusted_origins": someStrings(&app.TrustedOrigins),
+
+		"skip_trailing_slashes": flag(&app.SkipTrailingSlashes),
+
 		"storage":         storageModule(&app.StorageRaw),
 		"session_storage": storageModule(&app.SessionStorageRaw),
 		"session":         block(app.Session.words()),

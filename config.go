@@ -86,6 +86,9 @@ func (a *App) normalise() error {
 	if a.BaseURL, a.BasePath, err = splitBaseURL(a.BaseURL, a.BasePath); err != nil {
 		return err
 	}
+	if a.ErrorURL, err = repl.ReplaceOrErr(a.ErrorURL, true, true); err != nil {
+		return fmt.Errorf("error_url: %w", err)
+	}
 	for i, origin := range a.TrustedOrigins {
 		if a.TrustedOrigins[i], err = repl.ReplaceOrErr(origin, true, true); err != nil {
 			return fmt.Errorf("trusted_origins: %w", err)

@@ -40,6 +40,17 @@ type App struct {
 	// Where the auth routes are. Default: /api/auth
 	BasePath string `json:"base_path,omitempty"`
 
+	// Paths of auth routes, without the base path, that are not served: they answer 404.
+	DisabledPaths []string `json:"disabled_paths,omitempty"`
+
+	// Answer a path with one slash at its end as the one without. Default: such a path is
+	// another one, and 404.
+	SkipTrailingSlashes bool `json:"skip_trailing_slashes,omitempty"`
+
+	// Where the auth routes send the browser to show an error. It is told the error in the
+	// parameters error and error_description. Default: /
+	ErrorURL string `json:"error_url,omitempty"`
+
 	// Further origins that may call the auth routes with cookies and be redirected to.
 	TrustedOrigins []string `json:"trusted_origins,omitempty"`
 

@@ -61,7 +61,12 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	a := rt.app
 	return handlers.New(handlers.Config{
-		BasePath:       a.BasePath,
+		BasePath:      a.BasePath,
+		DisabledPaths: a.DisabledPaths,
+		ErrorURL:      a.ErrorURL,
+
+		SkipTrailingSlashes: a.SkipTrailingSlashes,
+
 		BaseURL:        handlers.BaseURL{Static: a.BaseURL, AllowedHosts: a.AllowedHosts, OwnHosts: hosts},
 		TrustedOrigins: a.TrustedOrigins,
 		Store:          a.store,

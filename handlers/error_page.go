@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +10,17 @@ import (
 )
 
 var errorCode = regexp.MustCompile(`^['A-Za-z0-9_-]+$`)
+
+// checkErrorURL refuses what no browser could be sent to.
+func checkErrorURL(target string) error {
+	if target == "" || strings.HasPrefix(target, "/") && !strings.HasPrefix(target, "//") && !strings.Contains(target, `\`) {
+		return nil
+	}
+	if at, ok := parseLocation(target); !ok || !at.web || !strings.Contains(target, "://") {
+		return fmt.Errorf("handlers: error URL %q: want an http or https URL, or a path", target)
+	}
+	return nil
+}
 
 // showError sends the browser to the error page, as Better Auth does in production. Only
 // a code of harmless letters goes along as it is.

@@ -55,6 +55,8 @@ type recordedConfig struct {
 	RateLimit struct{ Enabled bool }
 	Trusted   []string `json:"trustedOrigins"`
 
+	DisabledPaths []string
+
 	EmailAndPassword struct {
 		Enabled           bool
 		DisableSignUp     bool
@@ -73,6 +75,7 @@ type recordedConfig struct {
 		}
 	}
 	Advanced struct {
+		SkipTrailingSlashes   bool
 		CookiePrefix          string
 		UseSecureCookies      *bool
 		CrossSubDomainCookies struct {
@@ -160,7 +163,11 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 	env := auth.Env{Now: func() time.Time { return now }}
 	f := newFixture(t, func(s *settings) {
 		s.handlers = Config{
-			BasePath:       config.BasePath,
+			BasePath:      config.BasePath,
+			DisabledPaths: config.DisabledPaths,
+
+			SkipTrailingSlashes: config.Advanced.SkipTrailingSlashes,
+
 			BaseURL:        BaseURL{Static: config.BaseURL},
 			TrustedOrigins: config.Trusted,
 			Store:          s.handlers.Store,

@@ -79,6 +79,9 @@ type mux struct {
 	prefix  string // the base path, without a slash at its end
 	literal map[string]*Route
 	params  []*Route
+
+	disabled  map[string]bool // by normal path
+	skipSlash bool            // one slash at the end of a path is as none
 }
 
 func newMux(basePath string, routes []Route) *mux {
@@ -95,11 +98,15 @@ func newMux(basePath string, routes []Route) *mux {
 }
 
 // find returns the row for the request, or nil. As in Better Auth, paths are compared in
-// their raw spelling: case counts, nothing is decoded, a slash at the end is another path.
+// their raw spelling: case counts, nothing is decoded, a slash at the end is another path
+// unless the configuration says that it is not.
 func (m *mux) find(r *http.Request) *Route {
 	path, ok := strings.CutPrefix(r.URL.EscapedPath(), m.prefix)
 	if !ok {
 		return nil
+	}
+	if m.skipSlash && len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
 	}
 	if row := m.literal[r.Method+" "+path]; row != nil {
 		return row

@@ -27,6 +27,10 @@ type Config struct {
 	// BasePath is the path under which the routes are. Default "/api/auth". A path in
 	// BaseURL.Static replaces it, as in Better Auth.
 	BasePath string
+	// DisabledPaths are paths of routes, without the base path, that answer 404.
+	DisabledPaths []string
+	// SkipTrailingSlashes answers a path with one slash at its end as the one without.
+	SkipTrailingSlashes bool
 	// BaseURL says which public URL the routes have. Required.
 	BaseURL BaseURL
 	// TrustedOrigins are origins, or patterns of origins, besides the base URL's own, that
@@ -52,7 +56,7 @@ type Config struct {
 	// Mail takes the messages to people. Nil means that none can be sent: the routes that
 	// would send one answer as Better Auth without a sender does.
 	Mail mail.Sender
-	// ErrorURL is where /error sends the browser. Default "/".
+	// ErrorURL is where /error sends the browser: an http or https URL, or a path. Default "/".
 	ErrorURL string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
 	// not known.
@@ -133,8 +137,16 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	mux := newMux(basePath, Routes())
+	mux.skipSlash = c.SkipTrailingSlashes
+	if err := mux.disable(c.DisabledPaths); err != nil {
+		return nil, err
+	}
+	if err := checkErrorURL(c.ErrorURL); err != nil {
+		return nil, err
+	}
 	return &Server{
-		mux:      newMux(basePath, Routes()),
+		mux:      mux,
 		bases:    bases,
 		store:    c.Store,
 		cookies:  c.Cookies,
@@ -185,15 +197,17 @@ func (s *Server) BasePath() string { return s.mux.prefix }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.env.Time()
 	out := Outcome{}
-	if row := s.mux.find(r); row == nil {
-		out.Status = http.StatusNotFound
-		w.WriteHeader(out.Status)
+	var answer response
+	if s.mux.disabled[s.mux.normalPath(r)] {
+		answer = disabledAnswer()
+	} else if row := s.mux.find(r); row == nil {
+		answer = response{status: http.StatusNotFound}
 	} else {
-		var answer response
 		answer, out.Err = s.answer(row, w, r)
-		answer.write(w)
-		out.Operation, out.Status = row.Operation, answer.status
+		out.Operation = row.Operation
 	}
+	out.Status = answer.status
+	answer.write(w)
 	if s.done != nil {
 		out.Elapsed = s.env.Time().Sub(began)
 		s.done(out)
