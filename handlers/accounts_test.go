@@ -61,7 +61,7 @@ func TestUnlinkAccount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f.send("POST", "/api/auth/sign-up/email", `{"name":"Bob","email":"bob@example.com","password":"password123"}`)
+			f.seed(t, "Bob", "bob@example.com")
 			f.store.link(t, "acc3", "github", "100")
 			id := strings.ReplaceAll(tc.id, "<credential>", password.ID)
 			w := f.send("POST", "/api/auth/unlink-account", `{"accountId":"`+id+`"}`, "Cookie: "+cookie)

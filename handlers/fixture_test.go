@@ -3,6 +3,7 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -39,7 +40,7 @@ func newFixture(t testing.TB, change func(*settings)) *fixture {
 	t.Helper()
 	f := &fixture{store: &ledger{Store: memstore.New()}}
 	set := settings{
-		handlers: Config{BaseURL: BaseURL{Static: testOrigin}, Store: f.store},
+		handlers: Config{BaseURL: BaseURL{Static: testOrigin}, Store: f.store, Hashing: recollect.hashing()},
 		cookies:  cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(testSecret), Secure: cookiecheck.SecureOff},
 		sessions: session.Config{Sessions: f.store},
 	}
@@ -65,6 +66,12 @@ func newFixture(t testing.TB, change func(*settings)) *fixture {
 // send makes a request from the trusted origin; headers are "Name: value" lines, and
 // "Name:" leaves one out.
 func (f *fixture) send(method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, newRequest(method, path, body, headers...))
+	return w
+}
+
+func newRequest(method, path, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Host = "localhost:3000"
 	if method == http.MethodPost {
@@ -79,20 +86,39 @@ func (f *fixture) send(method, path, body string, headers ...string) *httptest.R
 		}
 		r.Header.Set(name, value)
 	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
+	return r
 }
 
-// signUp signs ann@example.com up and returns her Cookie header.
+// signUp gives Ann the session that she would have after signing up with the password
+// password123, and returns the cookie of its token.
 func (f *fixture) signUp(t testing.TB) (cookie string) {
 	t.Helper()
-	w := f.send("POST", "/api/auth/sign-up/email", `{"name":"Ann","email":"ann@example.com","password":"password123"}`)
-	if w.Code != http.StatusOK {
-		t.Fatalf("sign-up = %d %s", w.Code, w.Body)
-	}
-	cookie, _, _ = strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	cookie, _, _ = strings.Cut(f.seed(t, "Ann", "ann@example.com"), ";")
 	return cookie
+}
+
+// seed puts into the store what a sign-up does, and returns all cookies of the session.
+func (f *fixture) seed(t testing.TB, name, email string) (cookies string) {
+	t.Helper()
+	hash, err := recollect.hash(rand.Reader, "password123")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, r := f.env.Time(), newRequest("POST", "/api/auth/sign-up/email", "")
+	user := &auth.User{ID: f.env.Token(idLength), Name: name, Email: email, CreatedAt: now, UpdatedAt: now}
+	err = f.store.CreateUser(t.Context(), user, auth.NewCredential(f.env.Token(idLength), user.ID, hash, now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := &auth.Identity{User: *user, Session: auth.Session{
+		ID: f.env.Token(idLength), UserID: user.ID, Token: f.env.Token(idLength),
+		ExpiresAt: now.Add(f.sessions.ExpiresIn()),
+		IPAddress: f.ipAddress(r), UserAgent: userAgent(r), CreatedAt: now, UpdatedAt: now,
+	}}
+	if err := f.store.CreateSession(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	return cookiesOf(f.sessions.Issue(r, id, true))
 }
 
 // ledger is a store that remembers what was created, so that tests can look at it and
@@ -214,21 +240,23 @@ func (l *ledger) changeAccount(t testing.TB, id string, change func(*auth.Accoun
 	}
 }
 
-// signUpLinked signs Ann up, links the account "acc2" to her and returns all her cookies.
+// signUpLinked is signUp, links the account "acc2" to Ann and returns all her cookies.
 func (f *fixture) signUpLinked(t testing.TB) (cookies string) {
 	t.Helper()
-	w := f.send("POST", "/api/auth/sign-up/email", `{"name":"Ann","email":"ann@example.com","password":"password123"}`)
-	if w.Code != http.StatusOK {
-		t.Fatalf("sign-up = %d %s", w.Code, w.Body)
-	}
+	cookies = f.seed(t, "Ann", "ann@example.com")
 	f.store.link(t, "acc2", "github", "99")
-	return cookieHeader(w)
+	return cookies
 }
 
 // cookieHeader returns what a browser sends after a response.
 func cookieHeader(w *httptest.ResponseRecorder) string {
+	return cookiesOf(w.Header().Values("Set-Cookie"))
+}
+
+// cookiesOf returns the Cookie header that Set-Cookie lines come to.
+func cookiesOf(lines []string) string {
 	var pairs []string
-	for _, line := range w.Header().Values("Set-Cookie") {
+	for _, line := range lines {
 		pair, _, _ := strings.Cut(line, ";")
 		pairs = append(pairs, pair)
 	}

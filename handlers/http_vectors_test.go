@@ -171,6 +171,7 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 			BaseURL:        BaseURL{Static: config.BaseURL},
 			TrustedOrigins: config.Trusted,
 			Store:          s.handlers.Store,
+			Hashing:        s.handlers.Hashing,
 			EmailPassword: EmailPassword{
 				Disabled:      !config.EmailAndPassword.Enabled,
 				DisableSignUp: config.EmailAndPassword.DisableSignUp,

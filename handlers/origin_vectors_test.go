@@ -13,7 +13,6 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/internal/vectors"
-	"github.com/caddy-better-auth/gateway/password"
 )
 
 type originCase struct {
@@ -58,7 +57,7 @@ func TestOriginVectors(t *testing.T) {
 // addPerson adds a@example.com with password123.
 func addPerson(t *testing.T, store auth.Store) {
 	t.Helper()
-	hash, err := password.Hash(dice{}, "password123")
+	hash, err := recollect.hash(dice{}, "password123")
 	if err != nil {
 		t.Fatal(err)
 	}

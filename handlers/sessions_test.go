@@ -88,7 +88,7 @@ func TestRevoke(t *testing.T) {
 			f := newFixture(t, nil)
 			cookie := f.signUp(t)
 			f.signIn(t)
-			f.send("POST", "/api/auth/sign-up/email", `{"name":"Bob","email":"bob@example.com","password":"password123"}`)
+			f.seed(t, "Bob", "bob@example.com")
 			body := tc.body
 			for i, token := range f.store.sessions {
 				body = strings.ReplaceAll(body, fmt.Sprintf("%%[%d]s", i+1), token)

@@ -59,7 +59,7 @@ func TestSignUpIgnoresServerOnlyFields(t *testing.T) {
 // TestSignUpRace: of many who take the same address at once, one gets it.
 func TestSignUpRace(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
-		s.handlers.Store = memstore.New()
+		s.handlers.Store, s.handlers.Hashing = memstore.New(), nil
 		s.sessions.Sessions = s.handlers.Store
 	})
 	f.Server.done = nil
