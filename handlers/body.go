@@ -31,7 +31,8 @@ type undefined struct{}
 // gives it, with numbers as json.Number.
 type body struct {
 	value any
-	form  bool // it was sent as a form
+	form  bool            // it was sent as a form
+	raw   json.RawMessage // the text of value, unless it was sent as a form
 }
 
 // field returns a member of the body, or undefined.
@@ -42,6 +43,33 @@ func (b body) field(name string) any {
 		}
 	}
 	return undefined{}
+}
+
+// member returns the text of a member of the body, nil if there is none.
+func (b body) member(name string) json.RawMessage {
+	var text json.RawMessage
+	for _, m := range b.members() {
+		if m.Name == name {
+			text = m.Value
+		}
+	}
+	return text
+}
+
+// names returns the keys of the body in their order.
+func (b body) names() []string {
+	var names []string
+	for _, m := range b.members() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+func (b body) members() Members {
+	if b.raw == nil {
+		return nil
+	}
+	return membersOf(b.raw)
 }
 
 // readBody reads and parses the body of a request, if its route takes one. As with
@@ -66,8 +94,8 @@ func readBody(row *Route, w http.ResponseWriter, r *http.Request) (body, error) 
 	case mediaType == formType:
 		return body{value: formObject(parseForm(string(raw))), form: true}, nil
 	}
-	value, err := parseJSON(raw)
-	return body{value: value}, err
+	text, value, err := parseJSON(raw)
+	return body{value: value, raw: text}, err
 }
 
 // allowedType returns the media type of a Content-Type if the route takes it.
@@ -106,24 +134,23 @@ func unreadable(err error) error {
 // parseJSON parses text as JSON.parse would after Node has decoded it: a byte order mark
 // is dropped, broken UTF-8 becomes U+FFFD, of two equal keys the last counts. Unlike
 // JSON.parse it refuses deep nesting.
-func parseJSON(raw []byte) (any, error) {
-	text, err := unicode.UTF8BOM.NewDecoder().Bytes(raw)
+func parseJSON(raw []byte) (text json.RawMessage, value any, err error) {
+	text, err = unicode.UTF8BOM.NewDecoder().Bytes(raw)
 	if err != nil {
-		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
-	var value any
 	if err := dec.Decode(&value); err != nil {
-		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("text after the JSON value"))
+		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("text after the JSON value"))
 	}
 	if deeper(value, maxDepth) {
-		return nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("JSON nested too deep"))
+		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("JSON nested too deep"))
 	}
-	return value, nil
+	return text, value, nil
 }
 
 // deeper reports whether a JSON value has more than n levels of objects and arrays.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,6 +51,18 @@ func (v values) value(name string) any {
 		})
 	}
 }
+
+// object returns the parameters as a schema sees them all at once.
+func (v values) object() map[string]any {
+	object := make(map[string]any, len(v))
+	for name := range v {
+		object[name] = v.value(name)
+	}
+	return object
+}
+
+// names returns the names of the parameters, sorted.
+func (v values) names() []string { return slices.Sorted(maps.Keys(v)) }
 
 // formObject turns a form into the object that Better Auth makes of it: strings, of which
 // the last of each name counts. A redirect target that is sent twice becomes an array, so

@@ -28,7 +28,7 @@ func FuzzBody(f *testing.F) {
 		in := new(SignUpEmailInput)
 		if c.body, err = readBody(row, httptest.NewRecorder(), r); err == nil {
 			if err = checkRequest(c); err == nil {
-				if err = in.schema().fill(c.body.value, c.query); err == nil {
+				if err = in.schema().fill(c.body, c.query); err == nil {
 					err = checkStrictly(c)
 				}
 			}

@@ -246,7 +246,7 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 		return nil, err
 	}
 	schema, run := row.endpoint()
-	if err := schema.fill(c.body.value, c.query); err != nil {
+	if err := schema.fill(c.body, c.query); err != nil {
 		return nil, err
 	}
 	if err := checkStrictly(c); err != nil {
