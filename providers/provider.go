@@ -121,7 +121,6 @@ type Tokens struct {
 	AccessTokenExpiresAt  time.Time
 	RefreshTokenExpiresAt time.Time
 	Scopes                []string // split at blanks; GitHub's stay one comma-separated text
-	Raw                   json.RawMessage
 }
 
 // User is a person as the provider knows them.

@@ -1,0 +1,65 @@
+package providers
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// kind is one entry of the table: all that sets a type of providers apart.
+type kind struct {
+	// scopes are the default ones.
+	scopes []string
+	// ownScopes says that configured scopes take the place of the default ones, and come
+	// after those of a request.
+	ownScopes bool
+	// requestScopesFirst puts the scopes of a request before the configured ones.
+	requestScopesFirst bool
+	// endpoints returns the endpoints of a configuration; nil if they are all configured, or
+	// discovered.
+	endpoints func(Config) endpoints
+	// responseType, responseMode and prompt are parameters of the authorization URL.
+	responseType, responseMode, prompt string
+	// noLoginHint leaves login_hint out: the provider has no such parameter.
+	noLoginHint bool
+	// params returns further parameters of the authorization URL.
+	params func(Config) []Param
+	// needsSecret says that there are no public clients.
+	needsSecret bool
+	// user reads who somebody is: from the ID token, or by asking with the access token.
+	user func(context.Context, *oauth2Provider, *Tokens, json.RawMessage) (*User, error)
+	// idTokens says how ID tokens are verified; nil if the provider has none.
+	idTokens *idTokens
+}
+
+// endpoints are the URLs of a provider.
+type endpoints struct{ authorize, token, userInfo, jwks string }
+
+// idTokens says how ID tokens of a type are verified. Signature, audience and times always
+// are.
+type idTokens struct {
+	// issuers are the fixed values of iss; empty if it is Config.Issuer, or check looks.
+	issuers []string
+	// discover asks the issuer for endpoints, keys and algorithms, and makes the provider
+	// answer with an ID token that has our nonce.
+	discover bool
+	// maxAge is how old a token may be. Zero means as old as its exp allows.
+	maxAge time.Duration
+	// hashedNonce also takes the SHA-256 of a nonce, in hexadecimal.
+	hashedNonce bool
+	// check looks at further claims. May be nil.
+	check func(Config, object) error
+}
+
+// discovers reports whether endpoints are asked of an issuer.
+func (k kind) discovers() bool { return k.idTokens != nil && k.idTokens.discover }
+
+// table returns the types of providers.
+func table() map[string]kind {
+	return map[string]kind{
+		"github": github(),
+		"google": google(),
+		"oauth2": genericOAuth2(),
+		"oidc":   genericOIDC(),
+	}
+}
