@@ -115,3 +115,33 @@ func (m Message) LogValue() slog.Value {
 func (m Message) MarshalJSON() ([]byte, error) {
 	return json.Marshal(summary{m.Kind, m.Domain()})
 }
+
+// Redact returns text without the address, the link and the token of the message, for
+// logs: mail servers like to repeat the address in their answers.
+func (m Message) Redact(text string) string {
+	for _, part := range []struct{ secret, instead string }{
+		{m.URL, "[link]"}, {m.Token, "[token]"}, {m.To, "[address]"}, {m.NewEmail, "[new address]"},
+	} {
+		text = replaceFold(text, part.secret, part.instead)
+	}
+	return text
+}
+
+// replaceFold replaces every occurrence of old, in whatever case of ASCII.
+func replaceFold(text, old, instead string) string {
+	if old == "" {
+		return text
+	}
+	var out strings.Builder
+	for len(text) >= len(old) {
+		if strings.EqualFold(text[:len(old)], old) {
+			out.WriteString(instead)
+			text = text[len(old):]
+			continue
+		}
+		out.WriteByte(text[0])
+		text = text[1:]
+	}
+	out.WriteString(text)
+	return out.String()
+}
