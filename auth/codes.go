@@ -33,6 +33,20 @@ const (
 	CredentialAccountNotFound       Code = "CREDENTIAL_ACCOUNT_NOT_FOUND"
 	AccountNotFound                 Code = "ACCOUNT_NOT_FOUND"
 	FailedToUnlinkLastAccount       Code = "FAILED_TO_UNLINK_LAST_ACCOUNT"
+	ResetPasswordDisabled           Code = "RESET_PASSWORD_DISABLED"
+	InvalidToken                    Code = "INVALID_TOKEN"
+	TokenExpired                    Code = "TOKEN_EXPIRED"
+	UserNotFound                    Code = "USER_NOT_FOUND"
+	InvalidUser                     Code = "INVALID_USER"
+	EmailNotVerified                Code = "EMAIL_NOT_VERIFIED"
+	EmailAlreadyVerified            Code = "EMAIL_ALREADY_VERIFIED"
+	EmailMismatch                   Code = "EMAIL_MISMATCH"
+	VerificationEmailNotEnabled     Code = "VERIFICATION_EMAIL_NOT_ENABLED"
+	ChangeEmailDisabled             Code = "CHANGE_EMAIL_DISABLED"
+	SessionExpired                  Code = "SESSION_EXPIRED"
+	NotFound                        Code = "NOT_FOUND"
+	FailedToGetUserInfo             Code = "FAILED_TO_GET_USER_INFO"
+	PasswordAlreadySet              Code = "PASSWORD_ALREADY_SET"
 )
 
 // Codes that Better Auth does not know, for answers that only a gateway gives.
@@ -71,6 +85,20 @@ var messages = map[Code]string{
 	CredentialAccountNotFound:       "Credential account not found",
 	AccountNotFound:                 "Account not found",
 	FailedToUnlinkLastAccount:       "You can't unlink your last account",
+	ResetPasswordDisabled:           "Reset password isn't enabled",
+	InvalidToken:                    "Invalid token",
+	TokenExpired:                    "Token expired",
+	UserNotFound:                    "User not found",
+	InvalidUser:                     "Invalid user",
+	EmailNotVerified:                "Email not verified",
+	EmailAlreadyVerified:            "Email is already verified",
+	EmailMismatch:                   "Email mismatch",
+	VerificationEmailNotEnabled:     "Verification email isn't enabled",
+	ChangeEmailDisabled:             "Change email is disabled",
+	SessionExpired:                  "Session expired. Re-authenticate to perform this action.",
+	NotFound:                        "Not found",
+	FailedToGetUserInfo:             "Failed to get user info",
+	PasswordAlreadySet:              "User already has a password set",
 
 	Forbidden:          "Forbidden",
 	ServiceUnavailable: "Service temporarily unavailable. Please try again later.",

@@ -10,8 +10,9 @@ import (
 // use.
 type Cookies struct {
 	signer  *signer
-	cache   *Cache // nil: no cookie cache
-	seal    seal   // of the cookie cache
+	cache   *Cache   // nil: no cookie cache
+	seal    seal     // of the cookie cache
+	claims  *jwtSeal // of tokens that are no cookies
 	secure  Secure
 	names   map[Key]name
 	session spellings
@@ -33,7 +34,12 @@ func New(c Config) (*Cookies, error) {
 	token := Key(cmp.Or(c.SessionCookie, string(SessionToken)))
 	names[SessionToken] = newName(c.Prefix, c.Names[SessionToken], token)
 	signer := newSigner(c.Secrets[0].Value)
+	claims, err := newJWTSeal(c.Secrets[0].Value)
+	if err != nil {
+		return nil, fmt.Errorf("cookies: %w", err)
+	}
 	cookies := &Cookies{
+		claims:  claims,
 		signer:  signer,
 		secure:  c.Secure,
 		names:   names,

@@ -37,9 +37,9 @@ func (a maxAge) or(other maxAge) maxAge {
 
 var (
 	// errSeal says that a value is not ours, or damaged.
-	errSeal = errors.New("the seal of the session_data cookie does not hold")
+	errSeal = errors.New("the seal does not hold")
 	// errOver says that the time of a value is over.
-	errOver = errors.New("the session_data cookie has expired")
+	errOver = errors.New("the time of the sealed value is over")
 )
 
 // checkClaims judges the times in a JWT as the jose library does: whole seconds, numbers

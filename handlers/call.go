@@ -20,6 +20,9 @@ type call struct {
 	status  int         // of a success
 	header  http.Header // of a success and of a refusal
 	cookies []string    // Set-Cookie lines, of a success and of a refusal
+	empty   bool        // a success has no body, whatever the output
+
+	unsent error // a message that could not be handed over to be sent
 }
 
 // setCookies adds Set-Cookie lines to the response. They take the place of earlier lines

@@ -45,6 +45,14 @@ func (o *op) interfere() func(*testing.T, *replay) {
 			return func(t *testing.T, p *replay) {
 				p.store.expire(t, p.now.Add(time.Duration(seconds)*time.Second))
 			}
+		case "verification.expiresAt":
+			seconds, ok := value.(float64)
+			if !ok {
+				return nil
+			}
+			return func(t *testing.T, p *replay) {
+				p.store.expireVerifications(t, p.now.Add(time.Duration(seconds)*time.Second))
+			}
 		case "account.password":
 			hash, _ := value.(string)
 			return func(t *testing.T, p *replay) { p.store.setPasswordHash(t, hash) }
@@ -108,6 +116,11 @@ func (p *replay) compareDB(t *testing.T, tables map[string]json.RawMessage) {
 	for _, token := range p.store.sessions {
 		if id, err := p.store.Store.Session(t.Context(), token); err == nil {
 			have["session"] = append(have["session"], newSessionRow(id.Session))
+		}
+	}
+	for _, identifier := range p.store.verifications {
+		if v, err := p.store.Store.Verification(t.Context(), identifier); err == nil {
+			have["verification"] = append(have["verification"], newVerificationRow(v))
 		}
 	}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
@@ -180,5 +193,36 @@ func newAccountRow(a auth.Account) accountRow {
 	return accountRow{
 		ID: a.ID, AccountID: a.AccountID, ProviderID: a.ProviderID, UserID: a.UserID,
 		Password: a.PasswordHash, CreatedAt: Date(a.CreatedAt), UpdatedAt: Date(a.UpdatedAt),
+	}
+}
+
+type verificationRow struct {
+	ID         string `json:"id"`
+	Identifier string `json:"identifier"`
+	Value      string `json:"value"`
+	ExpiresAt  Date   `json:"expiresAt"`
+	CreatedAt  Date   `json:"createdAt"`
+	UpdatedAt  Date   `json:"updatedAt"`
+}
+
+func newVerificationRow(v *auth.Verification) verificationRow {
+	return verificationRow{
+		ID: v.ID, Identifier: v.Identifier, Value: v.Value,
+		ExpiresAt: Date(v.ExpiresAt), CreatedAt: Date(v.CreatedAt), UpdatedAt: Date(v.UpdatedAt),
+	}
+}
+
+// expireVerifications sets the expiry of every value that is to be given back once.
+func (l *ledger) expireVerifications(t testing.TB, at time.Time) {
+	t.Helper()
+	for _, identifier := range l.verifications {
+		v, err := l.TakeVerification(t.Context(), identifier)
+		if err != nil {
+			continue
+		}
+		v.ExpiresAt = at
+		if err := l.Store.PutVerification(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

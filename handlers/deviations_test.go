@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -42,11 +43,8 @@ func nameOf(line string) string {
 
 // levelOf returns the level of the route that a step asks for.
 func levelOf(s step) Level {
-	path, _, _ := strings.Cut(s.Request.Path, "?")
-	for _, row := range Routes() {
-		if row.Method == s.Request.Method && strings.HasSuffix(path, row.Path) {
-			return row.Auth
-		}
+	if row := rowOf(s); row != nil {
+		return row.Auth
 	}
 	return None
 }
@@ -55,4 +53,15 @@ func levelOf(s step) Level {
 func withoutEmptyURL(recorded json.RawMessage) json.RawMessage {
 	recorded = bytes.Replace(recorded, []byte(`"url":"",`), nil, 1)
 	return bytes.Replace(recorded, []byte(`"url": "",`), nil, 1)
+}
+
+// withoutSecrecy drops the headers that keep the tokens of an answer from others.
+func withoutSecrecy(row *Route, sent http.Header) http.Header {
+	if row == nil || !row.Secret {
+		return sent
+	}
+	rest := sent.Clone()
+	rest.Del("Cache-Control")
+	rest.Del("Referrer-Policy")
+	return rest
 }

@@ -125,9 +125,10 @@ func (f *fixture) seed(t testing.TB, name, email string) (cookies string) {
 // change it behind the Server's back. With broken set every call is an outage.
 type ledger struct {
 	auth.Store
-	users    []string // ids
-	sessions []string // tokens
-	broken   error
+	users         []string // ids
+	sessions      []string // tokens
+	verifications []string // identifiers
+	broken        error
 }
 
 func (l *ledger) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
@@ -139,6 +140,14 @@ func (l *ledger) CreateUser(ctx context.Context, u *auth.User, first *auth.Accou
 		l.users = append(l.users, u.ID)
 	}
 	return err
+}
+
+func (l *ledger) PutVerification(ctx context.Context, v *auth.Verification) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	l.verifications = append(l.verifications, v.Identifier)
+	return l.Store.PutVerification(ctx, v)
 }
 
 func (l *ledger) CreateSession(ctx context.Context, id *auth.Identity) error {

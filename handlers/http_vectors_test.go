@@ -36,9 +36,10 @@ type step struct {
 		JSON      json.RawMessage
 		Body      *string
 	}
-	Op    *op
-	DB    map[string]json.RawMessage
-	Redis json.RawMessage
+	Emails json.RawMessage
+	Op     *op
+	DB     map[string]json.RawMessage
+	Redis  json.RawMessage
 }
 
 // recordedConfig is what this package knows of Better Auth's options. A scenario whose
@@ -62,8 +63,32 @@ type recordedConfig struct {
 		DisableSignUp     bool
 		MinPasswordLength int
 		MaxPasswordLength int
+
+		RequireEmailVerification      bool
+		AutoSignIn                    *bool
+		SendResetPassword             string
+		OnPasswordReset               string
+		RevokeSessionsOnPasswordReset bool
 	}
-	Session struct {
+	EmailVerification struct {
+		SendVerificationEmail       string
+		SendOnSignUp                *bool
+		SendOnSignIn                bool
+		AutoSignInAfterVerification bool
+	}
+	User struct {
+		ChangeEmail struct {
+			Enabled                        bool
+			SendChangeEmailConfirmation    string
+			UpdateEmailWithoutVerification bool
+		}
+		DeleteUser struct {
+			Enabled                       bool
+			SendDeleteAccountVerification string
+		}
+	}
+	Verification struct{ StoreIdentifier string }
+	Session      struct {
 		DisableSessionRefresh bool
 		ExpiresIn             int
 		UpdateAge             *int
@@ -130,10 +155,21 @@ func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok b
 
 // ours reports whether a step asks for a route of the table.
 func ours(s step) bool {
-	return s.Request != nil && slices.ContainsFunc(Routes(), func(r Route) bool {
-		path, _, _ := strings.Cut(s.Request.Path, "?")
-		return r.Method == s.Request.Method && strings.HasSuffix(path, r.Path)
-	})
+	return s.Request != nil && rowOf(s) != nil
+}
+
+// rowOf returns the row of the route that a step asks for, under whatever base path, or
+// nil.
+func rowOf(s step) *Route {
+	path, _, _ := strings.Cut(s.Request.Path, "?")
+	segments := strings.Split(path, "/")
+	for _, row := range Routes() {
+		n := strings.Count(row.Path, "/")
+		if row.Method == s.Request.Method && len(segments) > n && fits(row.Path, "/"+strings.Join(segments[len(segments)-n:], "/")) {
+			return &row
+		}
+	}
+	return nil
 }
 
 // foreign reports whether a step asks for a route that is not in the table, or does
@@ -156,12 +192,14 @@ type replay struct {
 	*fixture
 	bindings
 	broken bool // the database is in a state that no store can be brought to
+	sent   outbox
 }
 
 func newReplay(t *testing.T, config recordedConfig) *replay {
 	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
 	env := auth.Env{Now: func() time.Time { return now }}
-	f := newFixture(t, func(s *settings) {
+	p := &replay{bindings: bindings{values: map[string]string{}, now: now, mint: env.Token}}
+	p.fixture = newFixture(t, func(s *settings) {
 		s.handlers = Config{
 			BasePath:      config.BasePath,
 			DisabledPaths: config.DisabledPaths,
@@ -178,10 +216,14 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 				MinLength:     config.EmailAndPassword.MinPasswordLength,
 				MaxLength:     config.EmailAndPassword.MaxPasswordLength,
 			},
+			HashIdentifiers: config.Verification.StoreIdentifier == "hashed",
+			Mail:            &p.sent,
+
 			ErrorURL: config.OnAPIError.ErrorURL,
 			ClientIP: func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") },
 			Env:      env,
 		}
+		config.mails(&s.handlers)
 		s.cookies = config.cookies()
 		s.sessions.DisableRefresh = config.Session.DisableSessionRefresh
 		s.sessions.ExpiresIn = time.Duration(config.Session.ExpiresIn) * time.Second
@@ -190,7 +232,32 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 			s.sessions.UpdateAge = new(time.Duration(*age) * time.Second)
 		}
 	})
-	return &replay{fixture: f, bindings: bindings{values: map[string]string{}, now: now, mint: env.Token}}
+	return p
+}
+
+// mails says which mails are sent: Better Auth has a function for each kind.
+func (c recordedConfig) mails(to *Config) {
+	const function = "<function>"
+	password, verification := c.EmailAndPassword, c.EmailVerification
+	to.EmailPassword.RequireVerification = password.RequireEmailVerification
+	to.EmailPassword.NoAutoSignIn = password.AutoSignIn != nil && !*password.AutoSignIn
+	to.EmailPassword.DisableReset = password.SendResetPassword != function
+	to.EmailPassword.RevokeSessionsOnReset = password.RevokeSessionsOnPasswordReset
+	to.EmailVerification = EmailVerification{
+		Disabled:     verification.SendVerificationEmail != function,
+		SendOnSignUp: verification.SendOnSignUp,
+		SendOnSignIn: verification.SendOnSignIn,
+		AutoSignIn:   verification.AutoSignInAfterVerification,
+	}
+	to.ChangeEmail = ChangeEmail{
+		Enabled:          c.User.ChangeEmail.Enabled,
+		Confirm:          c.User.ChangeEmail.SendChangeEmailConfirmation == function,
+		UpdateUnverified: c.User.ChangeEmail.UpdateEmailWithoutVerification,
+	}
+	to.DeleteUser = DeleteUser{
+		Enabled: c.User.DeleteUser.Enabled,
+		Verify:  c.User.DeleteUser.SendDeleteAccountVerification == function,
+	}
 }
 
 func (c recordedConfig) cookies() cookiecheck.Config {
@@ -251,8 +318,11 @@ func (p *replay) exchange(t *testing.T, s step) {
 	if w.Code != want.Status {
 		t.Fatalf("%s %s %s = %d %s, want %d %s", s.Request.Method, s.Request.Path, s.Request.Body, w.Code, w.Body, want.Status, want.JSON)
 	}
+	if err := p.sent.compare(&p.bindings, s.Emails); err != nil {
+		t.Errorf("mails: %v", err)
+	}
 	wantCookies, cookies := survivors(levelOf(s), want.SetCookie, w.Header().Values("Set-Cookie"))
-	p.compareHeaders(t, want.Headers, w.Header())
+	p.compareHeaders(t, want.Headers, withoutSecrecy(rowOf(s), w.Header()))
 	p.compareCookies(t, wantCookies, cookies)
 	switch {
 	case want.JSON != nil:

@@ -19,19 +19,21 @@ type bindings struct {
 	mint   func(n int) string
 }
 
-var placeholder = regexp.MustCompile(`<(signed|r32|r24|pwhash|date|hex|jwt|jwe|state|session_data|chunk)(?::([^>]*))?>(\(decoded\))?`)
+var placeholder = regexp.MustCompile(`<(signed|r32lower|r32|r24|sha256_b64url|pwhash|date|hex|jwt|jwe|state|session_data|chunk)(?::([^>]*))?>(\(decoded\))?`)
 
 // kinds says what a placeholder may stand for.
 var kinds = map[string]string{
-	"signed":       `[A-Za-z0-9._~%-]+`,
-	"r32":          `[A-Za-z0-9]{32}`,
-	"session_data": `[\w-]+`,
-	"chunk":        `[\w-]+`,
-	"r24":          `[A-Za-z0-9]{24}`,
-	"pwhash":       `[0-9a-f]{32}:[0-9a-f]{128}`,
-	"jwt":          `[\w-]+\.[\w-]+\.[\w-]+`,
-	"jwe":          `[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+`,
-	"date":         `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
+	"signed":        `[A-Za-z0-9._~%-]+`,
+	"r32":           `[A-Za-z0-9]{32}`,
+	"r32lower":      `[a-z0-9]{32}`,
+	"sha256_b64url": `[\w-]{43}`,
+	"session_data":  `[\w-]+`,
+	"chunk":         `[\w-]+`,
+	"r24":           `[A-Za-z0-9]{24}`,
+	"pwhash":        `[0-9a-f]{32}:[0-9a-f]{128}`,
+	"jwt":           `[\w-]+\.[\w-]+\.[\w-]+`,
+	"jwe":           `[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+`,
+	"date":          `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
 }
 
 // fillIn replaces the placeholders of a request by their values; one that is not bound

@@ -39,7 +39,7 @@ func (a response) write(w http.ResponseWriter) {
 // success encodes the output of an endpoint.
 func success(c *call, out any) (response, error) {
 	answer := response{status: c.status, header: c.header, cookies: c.cookies}
-	if _, empty := out.(NoOutput); empty {
+	if _, empty := out.(NoOutput); empty || c.empty {
 		return answer, nil
 	}
 	text, err := encode(out)
@@ -73,12 +73,16 @@ func refusal(c *call, err error) response {
 	if refused.Status == http.StatusServiceUnavailable {
 		answer.header.Set("Retry-After", retryAfter)
 	}
+	answer.status = refused.Status
+	answer.header.Set("Content-Type", jsonType)
+	if refused.Code == "" && refused.Message == "" {
+		return answer // a few of Better Auth's refusals are empty
+	}
 	text, err := encode(errorOut{refused.Message, refused.Code})
 	if err != nil {
 		return response{status: http.StatusInternalServerError}
 	}
-	answer.status, answer.body = refused.Status, text
-	answer.header.Set("Content-Type", jsonType)
+	answer.body = text
 	return answer
 }
 

@@ -23,6 +23,9 @@ type Route struct {
 	Auth Level
 	// Form says that a urlencoded form is taken beside JSON.
 	Form bool
+	// Secret says that its URL, or where it sends the browser, holds a token: what follows
+	// from there must not learn it, and nobody is to keep the answer.
+	Secret bool
 	// IgnoresBody says that a body is never read.
 	IgnoresBody bool
 	// Errors are the codes of the endpoint's own refusals, besides those of the wrapper.
@@ -117,6 +120,18 @@ func (m *mux) find(r *http.Request) *Route {
 		}
 	}
 	return nil
+}
+
+// params returns the parameters that a path of the row has, in their raw spelling.
+func (r *Route) params(path string) map[string]string {
+	params := map[string]string{}
+	want, got := strings.Split(r.Path, "/"), strings.Split(strings.TrimSuffix(path, "/"), "/")
+	for i, segment := range want {
+		if at := len(got) - len(want) + i; strings.HasPrefix(segment, "{") && at >= 0 {
+			params[strings.Trim(segment, "{}")] = got[at]
+		}
+	}
+	return params
 }
 
 // fits reports whether a path has the segments of a pattern. A parameter is one segment

@@ -8,7 +8,9 @@ import (
 )
 
 // Routes returns the table of all routes.
-func Routes() []Route { return slices.Concat(entryRoutes(), sessionRoutes(), accountRoutes()) }
+func Routes() []Route {
+	return slices.Concat(entryRoutes(), sessionRoutes(), accountRoutes(), mailRoutes())
+}
 
 // entryRoutes are the routes that anybody may call.
 func entryRoutes() []Route {

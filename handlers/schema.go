@@ -9,6 +9,7 @@ import (
 
 // schema says what an endpoint takes, field by field, and where to put it.
 type schema struct {
+	path  []field // parameters of the path, all of them strings
 	body  *object // nil: any body, or none, will do
 	query []field
 	// queryOneOf is oneOf of an object, for the whole query.
@@ -48,6 +49,13 @@ func (s schema) fill(b body, query values) error {
 		Status:  http.StatusBadRequest,
 		Code:    auth.ValidationError,
 		Message: strings.Join(issues, "; "),
+	}
+}
+
+// fillPath puts the parameters of a path where the fields point to.
+func (s schema) fillPath(params map[string]string) {
+	for _, f := range s.path {
+		keep(f.into, params[f.name])
 	}
 }
 

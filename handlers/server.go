@@ -53,6 +53,15 @@ type Config struct {
 	// FreshAge is how long after its sign-in a session is good for routes of level Fresh.
 	// Nil means one day; zero means for ever.
 	FreshAge *time.Duration
+	// EmailVerification are the settings of proving that an address is the user's own.
+	EmailVerification EmailVerification
+	// ChangeEmail are the settings of change-email.
+	ChangeEmail ChangeEmail
+	// DeleteUser are the settings of delete-user.
+	DeleteUser DeleteUser
+	// HashIdentifiers keeps one-time tokens under the SHA-256 of their identifier (Better
+	// Auth's verification.storeIdentifier "hashed").
+	HashIdentifiers bool
 	// Mail takes the messages to people. Nil means that none can be sent: the routes that
 	// would send one answer as Better Auth without a sender does.
 	Mail mail.Sender
@@ -74,6 +83,18 @@ type EmailPassword struct {
 	// Shortest and longest password that may be set, in UTF-16 code units as JavaScript
 	// counts them. 0 means 8 and 128.
 	MinLength, MaxLength int
+	// RequireVerification lets nobody sign in before they have proved their address, and
+	// does not tell at sign-up whether an address is taken.
+	RequireVerification bool
+	// NoAutoSignIn begins no session at sign-up, and does not tell whether an address is
+	// taken.
+	NoAutoSignIn bool
+	// DisableReset refuses request-password-reset, even with Config.Mail.
+	DisableReset bool
+	// ResetExpiresIn is how long a reset token works. 0 means one hour.
+	ResetExpiresIn time.Duration
+	// RevokeSessionsOnReset ends all sessions of a user who resets their password.
+	RevokeSessionsOnReset bool
 }
 
 // Outcome is how a request was answered.
@@ -85,6 +106,8 @@ type Outcome struct {
 	// Err is why the request was refused or failed; nil for a success and for an unknown
 	// path. It may name causes that the client was not told; it never holds a secret.
 	Err error
+	// Unsent is why a message could not be handed over to be sent; the client was not told.
+	Unsent error
 	// Elapsed is the time it took.
 	Elapsed time.Duration
 }
@@ -100,10 +123,16 @@ type Server struct {
 	hashing  *Hashing
 	freshAge time.Duration
 	mail     mail.Sender
+	mailing  mailing
 	errorURL string
 	clientIP func(*http.Request) string
 	env      auth.Env
 	done     func(Outcome)
+
+	verifying       EmailVerification
+	changing        ChangeEmail
+	deleting        DeleteUser
+	hashIdentifiers bool
 }
 
 // New returns a Server, or an error that names what is missing or wrong.
@@ -126,6 +155,10 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("handlers: fresh_age must not be negative")
 	}
 	email, err := c.EmailPassword.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	mailing, err := newMailing(c)
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +188,16 @@ func New(c Config) (*Server, error) {
 		hashing:  c.Hashing,
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
+		mailing:  mailing,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
 		env:      c.Env,
 		done:     c.Done,
+
+		verifying:       c.EmailVerification,
+		changing:        c.ChangeEmail,
+		deleting:        c.DeleteUser,
+		hashIdentifiers: c.HashIdentifiers,
 	}, nil
 }
 
@@ -203,8 +242,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else if row := s.mux.find(r); row == nil {
 		answer = response{status: http.StatusNotFound}
 	} else {
-		answer, out.Err = s.answer(row, w, r)
-		out.Operation = row.Operation
+		c := &call{request: r, header: http.Header{}, status: http.StatusOK}
+		answer, out.Err = s.answer(row, c, w)
+		out.Operation, out.Unsent = row.Operation, c.unsent
 	}
 	out.Status = answer.status
 	answer.write(w)
@@ -215,14 +255,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer makes the response of one request, whatever happens. A panic is a fault.
-func (s *Server) answer(row *Route, w http.ResponseWriter, r *http.Request) (answer response, err error) {
+func (s *Server) answer(row *Route, c *call, w http.ResponseWriter) (answer response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			answer = response{status: http.StatusInternalServerError}
 			err = fmt.Errorf("%s panicked: %v\n%s", row.Operation, p, debug.Stack())
 		}
 	}()
-	c := &call{request: r, header: http.Header{}, status: http.StatusOK}
 	out, err := s.serve(row, c, w)
 	if err != nil {
 		return refusal(c, err), err
@@ -245,7 +284,12 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 	if err := checkRequest(c); err != nil {
 		return nil, err
 	}
+	if row.Secret {
+		c.header.Set("Cache-Control", "no-store")
+		c.header.Set("Referrer-Policy", "no-referrer")
+	}
 	schema, run := row.endpoint()
+	schema.fillPath(row.params(c.request.URL.EscapedPath()))
 	if err := schema.fill(c.body, c.query); err != nil {
 		return nil, err
 	}
