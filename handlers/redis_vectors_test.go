@@ -42,6 +42,8 @@ func TestRedisVectors(t *testing.T) {
 func newRedisReplay(t *testing.T, secret string) *replay {
 	config := recordedConfig{Secret: secret, BaseURL: testOrigin}
 	config.EmailAndPassword.Enabled = true
+	config.EmailAndPassword.SendResetPassword = "<function>"
+	config.User.DeleteUser.Enabled = true
 	p := newReplay(t, config)
 	redis, err := redisstore.Open(t.Context(), redisstore.Config{URL: redistest.Start(t), Env: p.env})
 	if err != nil {

@@ -48,7 +48,7 @@ func entryRoutes() []Route {
 		Form:    true,
 		Errors: []auth.Code{
 			auth.EmailPasswordDisabled, auth.InvalidEmail, auth.PasswordTooLong,
-			auth.InvalidEmailOrPassword,
+			auth.InvalidEmailOrPassword, auth.EmailNotVerified,
 		},
 		endpoint: typed((*Server).signInEmail),
 	}, {

@@ -57,6 +57,9 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) 
 	if err != nil {
 		return out, err
 	}
+	if s.email.RequireVerification && !user.EmailVerified {
+		return out, s.refuseUnverified(ctx, c, user, in.CallbackURL)
+	}
 	token, err := s.beginSession(ctx, c, user, remember(in.RememberMe))
 	if err != nil {
 		return out, err
@@ -68,6 +71,17 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) 
 		c.header.Set("Location", asHeader(*in.CallbackURL))
 	}
 	return out, nil
+}
+
+// refuseUnverified refuses somebody whose password was right but who has not proved their
+// address, and mails them another link if that is wanted.
+func (s *Server) refuseUnverified(ctx context.Context, c *call, user *auth.User, callback *string) error {
+	if s.mailing.verify && s.verifying.SendOnSignIn {
+		if err := s.sendVerification(ctx, c, user, callback); err != nil {
+			return err
+		}
+	}
+	return auth.Fail(http.StatusForbidden, auth.EmailNotVerified)
 }
 
 // checkPassword returns the user with the e-mail if the password is theirs.

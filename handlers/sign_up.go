@@ -30,13 +30,16 @@ func (in *SignUpEmailInput) schema() schema {
 
 // SignUpEmailOutput is what sign-up/email answers.
 type SignUpEmailOutput struct {
-	Token string     `json:"token"`
+	Token *string    `json:"token"` // of the session, null when none was begun
 	User  UserOutput `json:"user"`
 }
 
-// signUpEmail creates a user with a password, and a session. The e-mail is looked up
-// before the password is hashed, so that a known one costs nothing; a sign-up that gets
-// in between is caught by the store.
+// signUpEmail creates a user with a password, and a session unless the user is to sign in
+// later. Then the answer does not tell whether the address was taken: it shows the user
+// that would have been made, and takes as long.
+//
+// Otherwise the address is looked up before the password is hashed, so that a known one
+// costs nothing; a sign-up that gets in between is caught by the store.
 func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) (out SignUpEmailOutput, err error) {
 	if s.email.Disabled || s.email.DisableSignUp {
 		return out, auth.Fail(http.StatusBadRequest, auth.EmailPasswordSignUpDisabled)
@@ -44,41 +47,63 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) 
 	if err := s.checkNewPassword(in.Password); err != nil {
 		return out, err
 	}
-	email := strings.ToLower(in.Email)
-	_, err = s.store.UserByEmail(ctx, email)
-	if err == nil {
+	discreet := s.email.RequireVerification || s.email.NoAutoSignIn
+	user := s.newUser(in)
+	_, err = s.store.UserByEmail(ctx, user.Email)
+	taken := err == nil
+	if taken && !discreet {
 		return out, auth.Fail(http.StatusUnprocessableEntity, auth.UserAlreadyExistsUseAnother)
 	}
-	if !errors.Is(err, auth.ErrNotFound) {
+	if err != nil && !errors.Is(err, auth.ErrNotFound) {
 		return out, err
 	}
 	hash, err := s.hash(ctx, in.Password)
 	if err != nil {
 		return out, err
 	}
-	user, err := s.createUser(ctx, in, email, hash)
-	if err != nil {
-		return out, err
+	out.User = newUserOut(user)
+	if taken {
+		return out, nil
 	}
-	token, err := s.beginSession(ctx, c, user, remember(in.RememberMe))
-	return SignUpEmailOutput{Token: token, User: newUserOut(user)}, err
+	err = s.store.CreateUser(ctx, user, auth.NewCredential(s.env.Token(idLength), user.ID, hash, user.CreatedAt))
+	switch {
+	case errors.Is(err, auth.ErrConflict) && discreet:
+		return out, nil
+	case errors.Is(err, auth.ErrConflict):
+		return SignUpEmailOutput{}, auth.Fail(http.StatusUnprocessableEntity, auth.FailedToCreateUser).Because(err)
+	case err != nil:
+		return SignUpEmailOutput{}, err
+	}
+	err = s.welcome(ctx, c, user, in, &out)
+	return out, err
 }
 
-func (s *Server) createUser(ctx context.Context, in SignUpEmailInput, email, hash string) (*auth.User, error) {
+// welcome mails the link that proves a new user's address, and begins their first session.
+func (s *Server) welcome(ctx context.Context, c *call, user *auth.User, in SignUpEmailInput, out *SignUpEmailOutput) error {
+	if s.mailing.sendOnSignUp {
+		if err := s.sendVerification(ctx, c, user, in.CallbackURL); err != nil {
+			return err
+		}
+	}
+	if s.email.RequireVerification || s.email.NoAutoSignIn {
+		return nil
+	}
+	token, err := s.beginSession(ctx, c, user, remember(in.RememberMe))
+	out.Token = &token
+	return err
+}
+
+// newUser returns the user that a sign-up asks for.
+func (s *Server) newUser(in SignUpEmailInput) *auth.User {
 	now := s.env.Time()
-	user := &auth.User{
+	return &auth.User{
 		ID:        s.env.Token(idLength),
 		Name:      in.Name,
-		Email:     email,
+		Email:     strings.ToLower(in.Email),
 		Image:     in.Image,
 		CreatedAt: now,
 		UpdatedAt: now,
 	}
-	err := s.store.CreateUser(ctx, user, auth.NewCredential(s.env.Token(idLength), user.ID, hash, now))
-	if errors.Is(err, auth.ErrConflict) {
-		return nil, auth.Fail(http.StatusUnprocessableEntity, auth.FailedToCreateUser).Because(err)
-	}
-	return user, err
 }
 
 // checkNewPassword refuses a password that may not be set, before it costs a hash.

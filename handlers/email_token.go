@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/mail"
+)
+
+// The steps of a change of address, as the tokens in the links name them.
+const (
+	confirmChange = "change-email-confirmation" // asked at the old address
+	verifyChange  = "change-email-verification" // asked at the new one
+)
+
+// emailClaims are what the token in a link to verify-email says, in Better Auth's order.
+// It is signed and kept nowhere: it works until it expires.
+type emailClaims struct {
+	Email       string `json:"email"`
+	UpdateTo    string `json:"updateTo,omitempty"`    // the address that Email is to become
+	RequestType string `json:"requestType,omitempty"` // with UpdateTo: the step
+	UserID      string `json:"userId,omitempty"`
+	IssuedAt    int64  `json:"iat"` // Unix time in seconds
+	ExpiresAt   int64  `json:"exp"`
+}
+
+// signEmail returns the token that says so from now on.
+func (s *Server) signEmail(claims emailClaims) (string, error) {
+	now := s.env.Time().Unix()
+	claims.IssuedAt, claims.ExpiresAt = now, now+int64(s.mailing.verifyLife.Seconds())
+	text, err := encode(claims)
+	if err != nil {
+		return "", fault{err}
+	}
+	token, err := s.cookies.SignClaims(text)
+	if err != nil {
+		return "", fault{err}
+	}
+	return token, nil
+}
+
+// openEmail undoes signEmail. It returns auth.TokenExpired or auth.InvalidToken when the
+// token is not good.
+func (s *Server) openEmail(token string) (claims emailClaims, refused auth.Code) {
+	text, err := s.cookies.OpenClaims(token, s.env.Time())
+	if errors.Is(err, cookiecheck.ErrExpired) {
+		return claims, auth.TokenExpired
+	}
+	var members map[string]any
+	if err != nil || json.Unmarshal(text, &members) != nil {
+		return claims, auth.InvalidToken
+	}
+	for name, into := range map[string]*string{
+		"email":       &claims.Email,
+		"updateTo":    &claims.UpdateTo,
+		"requestType": &claims.RequestType,
+		"userId":      &claims.UserID,
+	} {
+		value, sent := members[name]
+		if *into, _ = value.(string); sent && !isText(value) {
+			return claims, auth.InvalidToken
+		}
+	}
+	if !emailPattern.MatchString(claims.Email) || claims.UpdateTo != "" && !emailPattern.MatchString(claims.UpdateTo) {
+		return claims, auth.InvalidToken
+	}
+	return claims, ""
+}
+
+func isText(value any) bool {
+	_, ok := value.(string)
+	return ok
+}
+
+// sendVerification mails a user the link that proves their address.
+func (s *Server) sendVerification(ctx context.Context, c *call, user *auth.User, callback *string) error {
+	token, err := s.signEmail(emailClaims{Email: strings.ToLower(user.Email), UserID: user.ID})
+	if err != nil {
+		return err
+	}
+	s.send(ctx, c, s.verifyLink(c, mail.VerifyEmail, user, token, callback))
+	return nil
+}
+
+// verifyLink returns a message to a user with a link to verify-email.
+func (s *Server) verifyLink(c *call, kind mail.Kind, user *auth.User, token string, callback *string) mail.Message {
+	return mail.Message{
+		Kind:      kind,
+		To:        user.Email,
+		User:      user,
+		URL:       s.baseURL(c) + "/verify-email?token=" + token + "&" + callbackParameter(callback),
+		Token:     token,
+		ExpiresIn: s.mailing.verifyLife,
+	}
+}
