@@ -18,7 +18,7 @@ func init() {
 	httpcaddyfile.RegisterGlobalOption("better_auth", parseApp)
 	httpcaddyfile.RegisterDirective("better_auth", parseRoutes)
 	httpcaddyfile.RegisterDirective("protect", parseProtect)
-	httpcaddyfile.RegisterDirectiveOrder("better_auth", httpcaddyfile.Before, "basic_auth")
+	httpcaddyfile.RegisterDirectiveOrder("better_auth", httpcaddyfile.Before, "try_files")
 	httpcaddyfile.RegisterDirectiveOrder("protect", httpcaddyfile.Before, "basic_auth")
 }
 

@@ -1,8 +1,15 @@
 // A real Better Auth server, set up as an application would, on 127.0.0.1.
 // It prints READY on a line of its own once it answers, and ends on SIGTERM.
+//
+// --options are Better Auth's options as JSON, on top of those below. Where they say
+// "<mail KIND>" stands a function that posts the mail to --mail, as the gateway's webhook does.
+// --outside is a server that plays all others: what is meant for https://host/path goes to
+// it as /host/path.
 
 import { once } from "node:events";
+import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
+import { extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { redisStorage } from "@better-auth/redis-storage";
 import { betterAuth } from "better-auth";
@@ -19,25 +26,36 @@ const { values: flags } = parseArgs({
     sqlite: { type: "string" },
     redis: { type: "string" }, // absent: sessions live in SQLite too
     "cookie-cache": { type: "string" }, // the strategy; absent: no cookie cache
+    options: { type: "string", default: "{}" },
+    mail: { type: "string" },
+    outside: { type: "string" },
+    pages: { type: "string" }, // a folder; its index.html is every page that is no file
   },
 });
 
 const redis = flags.redis && new Redis(flags.redis);
-const options = {
+const options = merge({
   secret: flags.secret,
   baseURL: flags["base-url"],
-  database: new Database(flags.sqlite),
   secondaryStorage: redis && redisStorage({ client: redis }),
   emailAndPassword: { enabled: true },
   session: { cookieCache: { enabled: !!flags["cookie-cache"], strategy: flags["cookie-cache"] } },
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
-};
+}, JSON.parse(flags.options, mailer));
+options.database = new Database(flags.sqlite);
 
 const { runMigrations } = await getMigrations(options);
 await runMigrations();
 
-const server = createServer(toNodeHandler(betterAuth(options)));
+if (flags.outside) reroute(flags.outside);
+
+const auth = betterAuth(options);
+const answer = toNodeHandler(auth);
+const server = createServer((request, response) => {
+  if (flags.pages && !request.url.startsWith("/api/auth/")) return page(request, response);
+  answer(request, response);
+});
 server.listen(Number(flags.port), "127.0.0.1");
 await once(server, "listening");
 console.log("READY");
@@ -48,3 +66,39 @@ process.once("SIGTERM", () => {
   redis?.disconnect();
   options.database.close();
 });
+
+// merge lays options over others.
+function merge(under, over) {
+  const both = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    both[name] = value?.constructor === Object ? merge(under?.[name], value) : value;
+  }
+  return both;
+}
+
+function mailer(_, value) {
+  const kind = typeof value === "string" && value.match(/^<mail (.*)>$/)?.[1];
+  if (!kind) return value;
+  return async ({ user, url, token, newEmail }) => {
+    const { id, email, name } = user;
+    const body = JSON.stringify({ kind, to: email, user: { id, email, name }, url, token, newEmail });
+    const { status } = await fetch(flags.mail, { method: "POST", body });
+    if (status !== 204) throw new Error(`the mail server answers ${status}`);
+  };
+}
+
+function reroute(outside) {
+  const real = globalThis.fetch;
+  globalThis.fetch = (url, init) => {
+    const { protocol, host, pathname, search } = new URL(url);
+    return real(protocol === "https:" ? `${outside}/${host}${pathname}${search}` : url, init);
+  };
+}
+
+function page(request, response) {
+  const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };
+  const wanted = join(flags.pages, new URL(request.url, "http://localhost").pathname);
+  const file = types[extname(wanted)] && existsSync(wanted) ? wanted : join(flags.pages, "index.html");
+  response.setHeader("content-type", types[extname(file)]);
+  createReadStream(file).pipe(response);
+}

@@ -1,0 +1,65 @@
+package interop_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/tests/stage"
+)
+
+// reactSite is a gateway in front of the files of a page.
+const reactSite = `{
+	admin off
+	auto_https off
+	better_auth {
+		secret %s
+		base_url %s
+		storage sqlite %s
+	}
+}
+
+%s {
+	better_auth
+	bind 127.0.0.1
+	root %s
+	try_files {path} /index.html
+	file_server
+}
+`
+
+// TestReact: a page with useSession of better-auth/react, in Chromium, shows and sends the
+// same with a real server and with the gateway, and has nothing to complain of.
+func TestReact(t *testing.T) {
+	dir := t.TempDir()
+	pages := filepath.Join(dir, "pages")
+	if out, err := stage.Node(t, "tests/interop/build.mjs", pages).CombinedOutput(); err != nil {
+		t.Fatalf("building the page: %v\n%s", err, out)
+	}
+	original := stage.BetterAuth{Secret: secret, SQLite: filepath.Join(dir, "real.db"), Pages: pages, Host: "localhost"}.Start(t)
+	want := watch(t, original)
+	address := "http://localhost:" + stage.Port(t)
+	stage.Gateway{
+		Caddyfile: fmt.Sprintf(reactSite, secret, address, filepath.Join(dir, "gateway.db"), address, pages),
+		Address:   address,
+	}.Start(t)
+	compare(t, watch(t, address), want)
+}
+
+// watch uses the page at one server and returns what was said and shown.
+func watch(t *testing.T, address string) transcript {
+	t.Helper()
+	cmd := stage.Node(t, "tests/interop/react.mjs", "--address", address, "--public", publicURL,
+		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
+	heard := listen(t, cmd)
+	for _, e := range heard.Entries {
+		for line := range strings.Lines(e.Text) {
+			// A request that is refused is all that Chromium has to complain of.
+			if strings.HasPrefix(line, "console ") && !strings.HasPrefix(line, "console error: Failed to load resource: the server responded with a status of 4") {
+				t.Errorf("%s: %s", e.Step, line)
+			}
+		}
+	}
+	return heard
+}
