@@ -13,7 +13,8 @@ import (
 )
 
 // The order is fixed here, so that nobody needs an order line: better_auth answers before
-// protect judges, and both come before basic_auth.
+// try_files makes a single-page app's page of its routes, and before protect judges what
+// will be served; both come before basic_auth.
 func init() {
 	httpcaddyfile.RegisterGlobalOption("better_auth", parseApp)
 	httpcaddyfile.RegisterDirective("better_auth", parseRoutes)

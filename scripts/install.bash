@@ -18,7 +18,7 @@ install_for() {
   case $parts in *" go "* | *" interop "*) need redis-server redis-server ;; esac
   case $parts in *" interop "* | *" browser "*) need npm npm ;; esac
   case $parts in *" interop "*) need_build_tools ;; esac
-  case $parts in *" browser "*) need_chromium ;; esac
+  case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
   install_missing
   case $parts in *" interop "* | *" browser "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop ;; esac
