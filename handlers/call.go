@@ -22,7 +22,8 @@ type call struct {
 	cookies []string    // Set-Cookie lines, of a success and of a refusal
 	empty   bool        // a success has no body, whatever the output
 
-	unsent error // a message that could not be handed over to be sent
+	unsent    error // a message that could not be handed over to be sent
+	uncounted error // why the rate limiter could not count the request
 }
 
 // setCookies adds Set-Cookie lines to the response. They take the place of earlier lines

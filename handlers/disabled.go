@@ -3,20 +3,15 @@ package handlers
 import (
 	"fmt"
 	"net/http"
-	"strings"
+
+	"github.com/caddy-better-auth/gateway/ratelimit"
 )
 
 // normalPath is what a request asks for as disabled paths and rate limits see it: the raw
-// path without the base path and without slashes at its end, "/" for nothing at all.
+// path with its dots resolved, without the base path and without slashes at its end, "/" for
+// nothing at all.
 func (m *mux) normalPath(r *http.Request) string {
-	path := r.URL.EscapedPath()
-	if rest, ok := strings.CutPrefix(path, m.prefix); ok && (rest == "" || rest[0] == '/') {
-		path = rest
-	}
-	if path = strings.TrimRight(path, "/"); path == "" {
-		return "/"
-	}
-	return path
+	return ratelimit.NormalizePath(r.URL.EscapedPath(), m.prefix)
 }
 
 // disable takes paths out of service. Each must be one that a route answers: a slip of the

@@ -34,6 +34,14 @@ type Route struct {
 	endpoint endpoint
 }
 
+// operation is Operation, and empty for no row.
+func (r *Route) operation() string {
+	if r == nil {
+		return ""
+	}
+	return r.Operation
+}
+
 // reads reports whether the row looks at a request body.
 func (r *Route) reads() bool { return !r.IgnoresBody && !safe(r.Method) }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/mail"
 	"github.com/caddy-better-auth/gateway/providers"
+	"github.com/caddy-better-auth/gateway/ratelimit"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -70,6 +71,8 @@ type Config struct {
 	// ClientIP returns the address of the client, without a port. Nil means that it is
 	// not known.
 	ClientIP func(*http.Request) string
+	// Limits says how many requests a client may make. Nil means any number.
+	Limits *ratelimit.Limiter
 	// Env is the clock and the dice.
 	Env auth.Env
 	// Done hears of every request after it was answered, once. May be nil.
@@ -108,6 +111,9 @@ type Outcome struct {
 	Err error
 	// Unsent is why a message could not be handed over to be sent; the client was not told.
 	Unsent error
+	// Uncounted is why the rate limiter could not count the request, which was served all the
+	// same; nil as a rule.
+	Uncounted error
 	// Elapsed is the time it took.
 	Elapsed time.Duration
 }
@@ -126,6 +132,7 @@ type Server struct {
 	mailing  mailing
 	errorURL string
 	clientIP func(*http.Request) string
+	limits   *ratelimit.Limiter
 	env      auth.Env
 	done     func(Outcome)
 
@@ -191,6 +198,7 @@ func New(c Config) (*Server, error) {
 		mailing:  mailing,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
+		limits:   c.Limits,
 		env:      c.Env,
 		done:     c.Done,
 
@@ -237,14 +245,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.env.Time()
 	out := Outcome{}
 	var answer response
-	if s.mux.disabled[s.mux.normalPath(r)] {
+	if path := s.mux.normalPath(r); s.mux.disabled[path] {
 		answer = disabledAnswer()
-	} else if row := s.mux.find(r); row == nil {
-		answer = response{status: http.StatusNotFound}
 	} else {
 		c := &call{request: r, header: http.Header{}, status: http.StatusOK}
-		answer, out.Err = s.answer(row, c, w)
-		out.Operation, out.Unsent = row.Operation, c.unsent
+		row := s.mux.find(r)
+		out.Operation = row.operation()
+		answer, out.Err = s.answer(row, path, c, w)
+		out.Unsent, out.Uncounted = c.unsent, c.uncounted
 	}
 	out.Status = answer.status
 	answer.write(w)
@@ -254,14 +262,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer makes the response of one request, whatever happens. A panic is a fault.
-func (s *Server) answer(row *Route, c *call, w http.ResponseWriter) (answer response, err error) {
+// answer makes the response of one request, whatever happens. A panic is a fault. row is nil
+// when no route has the path, which counts against the limits all the same.
+func (s *Server) answer(row *Route, path string, c *call, w http.ResponseWriter) (answer response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			answer = response{status: http.StatusInternalServerError}
-			err = fmt.Errorf("%s panicked: %v\n%s", row.Operation, p, debug.Stack())
+			err = fmt.Errorf("%s panicked: %v\n%s", row.operation(), p, debug.Stack())
 		}
 	}()
+	if err := s.limit(c, path); err != nil {
+		return refusal(c, err), err
+	}
+	if row == nil {
+		return response{status: http.StatusNotFound}, nil
+	}
 	out, err := s.serve(row, c, w)
 	if err != nil {
 		return refusal(c, err), err
