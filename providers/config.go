@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/outbound"
 )
 
 // Config is what New makes a provider of. Zero values are defaults.
@@ -65,9 +66,8 @@ type Config struct {
 	DisableSignUp, DisableImplicitSignUp       bool
 	OverrideUserInfo, RequireEmailVerification bool
 
-	// AllowPrivateNetwork lets the provider be at a private or loopback address, and be asked
-	// over plain HTTP. A configured URL with such an address literally in it, or localhost,
-	// needs no permission.
+	// AllowPrivateNetwork lets the provider be at a private address, and be asked over plain
+	// HTTP. A URL that names this machine, such as http://localhost:8080, needs no permission.
 	AllowPrivateNetwork bool
 	// Env is the clock.
 	Env auth.Env
@@ -193,15 +193,13 @@ func (c Config) urls() []configured {
 func (c Config) checkURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.Fragment != "":
-		return errors.New("write it as https://example.com/path")
-	case u.Scheme == "https":
+	case err == nil && u.Scheme == "http" && u.Hostname() != "" && u.User == nil && c.AllowPrivateNetwork:
 		return nil
-	case u.Scheme == "http" && (c.AllowPrivateNetwork || isPrivateHost(u.Hostname())):
-		return nil
-	default:
-		return errors.New("only https is safe; say allow_private_network if the network is")
+	case err == nil && u.Fragment != "":
+		return errors.New("a fragment has no place in it")
 	}
+	_, _, err = outbound.CheckURL(text)
+	return err
 }
 
 // settings returns what the routes act on.
