@@ -28,6 +28,7 @@ import (
 //		cookies         { … }
 //		email_password  [off] { … }
 //		rate_limit      off
+//		provider        <id> [<type>] { … }
 //		pages           [off] { … }
 //	}
 func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
@@ -56,6 +57,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"cookies":         block(app.Cookies.words()),
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
 		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
+		"provider":        word{read: app.readProvider, many: true},
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
 	})
 	if err != nil {
@@ -72,7 +74,7 @@ func storageModule(to *json.RawMessage) word {
 			return misuse("takes the name of a storage, such as sqlite")
 		}
 		name := d.Val()
-		if known := storageNames(); !slices.Contains(known, name) {
+		if known := guestNames("better_auth.storage"); !slices.Contains(known, name) {
 			return d.Errf("unknown storage %q: use one of %s", name, strings.Join(known, ", "))
 		}
 		module, err := caddyfile.UnmarshalModule(d, "better_auth.storage."+name)
@@ -84,10 +86,10 @@ func storageModule(to *json.RawMessage) word {
 	}}
 }
 
-// storageNames returns the names of all storage guests in this Caddy.
-func storageNames() []string {
+// guestNames returns the names of all guests of a namespace in this Caddy.
+func guestNames(namespace string) []string {
 	var names []string
-	for _, module := range caddy.GetModules("better_auth.storage") {
+	for _, module := range caddy.GetModules(namespace) {
 		names = append(names, module.ID.Name())
 	}
 	return names

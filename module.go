@@ -12,6 +12,7 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/handlers"
+	"github.com/caddy-better-auth/gateway/providers"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -70,6 +71,9 @@ type App struct {
 	// Sign-in with e-mail and password.
 	EmailPassword EmailPasswordConfig `json:"email_password,omitzero"`
 
+	// Where people may sign in besides: GitHub, Google and others.
+	ProvidersRaw []json.RawMessage `json:"providers,omitempty" caddy:"namespace=better_auth.providers inline_key=type"`
+
 	// The hosted sign-in pages.
 	Pages PagesConfig `json:"pages,omitzero"`
 
@@ -78,6 +82,8 @@ type App struct {
 	cookies   *cookiecheck.Cookies
 	validator *session.Validator
 	hashing   *handlers.Hashing
+	providers []providers.Provider
+	discovery discovery
 	identity  identityHeaders
 	pooled    []string
 	log       *zap.Logger
@@ -160,11 +166,17 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	return store, nil
 }
 
-// Start satisfies caddy.App. Nothing runs in the background yet.
-func (a *App) Start() error { return nil }
+// Start begins to ask issuers for their endpoints.
+func (a *App) Start() error {
+	a.discovery.start(a.providers, a.log)
+	return nil
+}
 
-// Stop satisfies caddy.App.
-func (a *App) Stop() error { return nil }
+// Stop ends what Start began.
+func (a *App) Stop() error {
+	a.discovery.stop()
+	return nil
+}
 
 // Cleanup gives the stores back. It also runs after a Provision that failed half-way.
 func (a *App) Cleanup() error {

@@ -48,6 +48,9 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if err := rt.app.open(ctx); err != nil {
 		return err
 	}
+	if err := rt.app.openProviders(ctx); err != nil {
+		return err
+	}
 	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
 		return err
 	}
@@ -78,10 +81,11 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 			MinLength:     a.EmailPassword.MinLength,
 			MaxLength:     a.EmailPassword.MaxLength,
 		},
-		FreshAge: (*time.Duration)(a.Session.FreshAge),
-		Hashing:  a.hashing,
-		ClientIP: clientIP,
-		Done:     rt.done,
+		Providers: a.providers,
+		FreshAge:  (*time.Duration)(a.Session.FreshAge),
+		Hashing:   a.hashing,
+		ClientIP:  clientIP,
+		Done:      rt.done,
 	})
 }
 
