@@ -13,14 +13,14 @@ import (
 )
 
 // The order is fixed here, so that nobody needs an order line: better_auth answers before
-// try_files makes a single-page app's page of its routes, and before protect judges what
-// will be served; both come before basic_auth.
+// protect judges. Both come before try_files, whose fallback page would otherwise hide the
+// auth routes and what is protected, and before basic_auth.
 func init() {
 	httpcaddyfile.RegisterGlobalOption("better_auth", parseApp)
 	httpcaddyfile.RegisterDirective("better_auth", parseRoutes)
 	httpcaddyfile.RegisterDirective("protect", parseProtect)
 	httpcaddyfile.RegisterDirectiveOrder("better_auth", httpcaddyfile.Before, "try_files")
-	httpcaddyfile.RegisterDirectiveOrder("protect", httpcaddyfile.Before, "basic_auth")
+	httpcaddyfile.RegisterDirectiveOrder("protect", httpcaddyfile.Before, "try_files")
 }
 
 // words maps every word that a block may hold to what reads its line.

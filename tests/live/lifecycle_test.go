@@ -177,3 +177,23 @@ func TestAccessLogNamesTheUser(t *testing.T) {
 		}
 	}
 }
+
+// TestFallbackPage: the page that try_files serves for every path hides neither the auth
+// routes nor what is protected.
+func TestFallbackPage(t *testing.T) {
+	a := newApp(t)
+	files := t.TempDir()
+	if err := os.WriteFile(filepath.Join(files, "index.html"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g := start(t, a, sqlite, "better_auth\nprotect /dashboard\nroot "+files+"\ntry_files {path} /index.html")
+	if resp := g.do(t, "GET", "/api/auth/ok", ""); resp.body != `{"ok":true}` {
+		t.Errorf("an auth route: got %d %q", resp.StatusCode, resp.body)
+	}
+	if resp := g.open(t, "/dashboard"); resp.StatusCode != http.StatusFound {
+		t.Errorf("a protected page: got %d %q", resp.StatusCode, resp.body)
+	}
+	if resp := g.open(t, "/"); resp.body != "the app" {
+		t.Errorf("a public page: got %d %q", resp.StatusCode, resp.body)
+	}
+}
