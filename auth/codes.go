@@ -47,6 +47,8 @@ const (
 	NotFound                        Code = "NOT_FOUND"
 	FailedToGetUserInfo             Code = "FAILED_TO_GET_USER_INFO"
 	PasswordAlreadySet              Code = "PASSWORD_ALREADY_SET"
+	FieldNotAllowed                 Code = "FIELD_NOT_ALLOWED"
+	MissingField                    Code = "MISSING_FIELD"
 )
 
 // Codes that Better Auth does not know, for answers that only a gateway gives.
@@ -99,6 +101,8 @@ var messages = map[Code]string{
 	NotFound:                        "Not found",
 	FailedToGetUserInfo:             "Failed to get user info",
 	PasswordAlreadySet:              "User already has a password set",
+	FieldNotAllowed:                 "Field not allowed to be set",
+	MissingField:                    "Field is required",
 
 	Forbidden:          "Forbidden",
 	ServiceUnavailable: "Service temporarily unavailable. Please try again later.",

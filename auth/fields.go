@@ -25,6 +25,18 @@ func (f Fields) Get(name string) (json.RawMessage, bool) {
 	return nil, false
 }
 
+// With returns a copy in which the named field has the value: in its place, or at the end.
+func (f Fields) With(name string, value json.RawMessage) Fields {
+	c := slices.Clone(f)
+	for i := range c {
+		if c[i].Name == name {
+			c[i].Value = value
+			return c
+		}
+	}
+	return append(c, Field{Name: name, Value: value})
+}
+
 // Text returns the named field for people and headers: a JSON string without its quotes,
 // "" for null or a missing field, the JSON text of anything else.
 func (f Fields) Text(name string) string {

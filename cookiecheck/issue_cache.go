@@ -2,7 +2,6 @@ package cookiecheck
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -71,14 +70,15 @@ func userObject(u *auth.User, fields []string) *object {
 	return o
 }
 
-// copyFields sets those of the additional fields that are listed and are JSON. They are
-// read as Better Auth will read them, so that it writes them again as we do.
+// copyFields sets the listed additional fields that are there and are JSON. They are read
+// as Better Auth will read them, so that it writes them again as we do.
 func (o *object) copyFields(extra auth.Fields, listed []string) {
-	for _, field := range extra {
-		v, err := parseJSON(string(field.Value), strict)
-		if _, taken := o.get(text(field.Name)); err != nil || taken || !slices.Contains(listed, field.Name) {
+	for _, name := range listed {
+		raw, ok := extra.Get(name)
+		v, err := parseJSON(string(raw), strict)
+		if _, taken := o.get(text(name)); !ok || err != nil || taken {
 			continue
 		}
-		o.set(text(field.Name), v)
+		o.set(text(name), v)
 	}
 }

@@ -18,6 +18,7 @@ func TestOutages(t *testing.T) {
 			f := newFixture(t, func(s *settings) {
 				b.Store = s.handlers.Store
 				s.handlers.Store, s.sessions.Sessions = b, b
+				s.handlers.SessionFields = themes()
 			})
 			cookie := f.signUpLinked(t)
 			b.calls = calls
@@ -62,6 +63,10 @@ func (b *brittle) Session(ctx context.Context, token string) (*auth.Identity, er
 
 func (b *brittle) CreateSession(ctx context.Context, id *auth.Identity) error {
 	return errors.Join(b.spend(), b.Store.CreateSession(ctx, id))
+}
+
+func (b *brittle) UpdateSession(ctx context.Context, s *auth.Session) error {
+	return errors.Join(b.spend(), b.Store.UpdateSession(ctx, s))
 }
 
 func (b *brittle) SessionsOf(ctx context.Context, userID string) ([]auth.Session, error) {

@@ -32,7 +32,7 @@ type ChangePasswordOutput struct {
 // on unless the user wants them ended; then all of them end, and a new one begins.
 func (s *Server) changePassword(ctx context.Context, c *call, in ChangePasswordInput) (ChangePasswordOutput, error) {
 	user := &c.identity.User
-	out := ChangePasswordOutput{User: newUserOut(user)}
+	out := ChangePasswordOutput{User: s.newUserOut(user)}
 	if err := s.replacePassword(ctx, user.ID, in); err != nil || !in.RevokeOtherSessions {
 		return out, err
 	}

@@ -146,7 +146,7 @@ type userRow struct {
 
 func newUserRow(u *auth.User) userRow {
 	row := userRow{ID: u.ID, Name: u.Name, Email: u.Email, CreatedAt: Date(u.CreatedAt), UpdatedAt: Date(u.UpdatedAt)}
-	row.Image = newUserOut(u).Image
+	row.Image = u.Image
 	if u.EmailVerified {
 		row.EmailVerified = 1
 	}

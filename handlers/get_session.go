@@ -23,17 +23,19 @@ func (in *GetSessionInput) schema() schema {
 
 // GetSessionOutput is a session and its user.
 type GetSessionOutput struct {
-	Session any `json:"session"`
-	User    any `json:"user"`
+	Session SessionOutput `json:"session"`
+	User    UserOutput    `json:"user"`
 }
 
-// newGetSessionOut writes the fields in the order of where they come from.
-func newGetSessionOut(v session.Verdict) *GetSessionOutput {
-	s, u := &v.Identity.Session, &v.Identity.User
-	if v.Source == session.Cached {
-		return &GetSessionOutput{Session: newCachedSessionOut(s), User: newCachedUserOut(u)}
+// newGetSessionOut returns what a check of the session has found.
+func (s *Server) newGetSessionOut(v session.Verdict) *GetSessionOutput {
+	out := &GetSessionOutput{
+		Session: s.newSessionOut(&v.Identity.Session),
+		User:    s.newUserOut(&v.Identity.User),
 	}
-	return &GetSessionOutput{Session: newSessionOut(s), User: newUserOut(u)}
+	out.Session.cached = v.Source == session.Cached
+	out.User.cached = out.Session.cached
+	return out
 }
 
 // getSession returns the session and user of the request; nil, which is null, when there
@@ -54,7 +56,7 @@ func (s *Server) getSession(ctx context.Context, c *call, in GetSessionInput) (*
 	if !verdict.OK {
 		return nil, nil
 	}
-	return newGetSessionOut(verdict), nil
+	return s.newGetSessionOut(verdict), nil
 }
 
 // postSession refuses: only a server that refreshes sessions on demand takes a POST.

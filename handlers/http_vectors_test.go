@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
-	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
@@ -42,75 +41,6 @@ type step struct {
 	Redis  json.RawMessage
 }
 
-// recordedConfig is what this package knows of Better Auth's options. A scenario whose
-// configuration has anything else is not for these routes.
-type recordedConfig struct {
-	Database string
-	Secret   string
-	Secrets  []struct {
-		Version int
-		Value   string
-	}
-	BaseURL   string
-	BasePath  string
-	RateLimit struct{ Enabled bool }
-	Trusted   []string `json:"trustedOrigins"`
-
-	DisabledPaths []string
-
-	EmailAndPassword struct {
-		Enabled           bool
-		DisableSignUp     bool
-		MinPasswordLength int
-		MaxPasswordLength int
-
-		RequireEmailVerification      bool
-		AutoSignIn                    *bool
-		SendResetPassword             string
-		OnPasswordReset               string
-		RevokeSessionsOnPasswordReset bool
-	}
-	EmailVerification struct {
-		SendVerificationEmail       string
-		SendOnSignUp                *bool
-		SendOnSignIn                bool
-		AutoSignInAfterVerification bool
-	}
-	User struct {
-		ChangeEmail struct {
-			Enabled                        bool
-			SendChangeEmailConfirmation    string
-			UpdateEmailWithoutVerification bool
-		}
-		DeleteUser struct {
-			Enabled                       bool
-			SendDeleteAccountVerification string
-		}
-	}
-	Verification struct{ StoreIdentifier string }
-	Session      struct {
-		DisableSessionRefresh bool
-		ExpiresIn             int
-		UpdateAge             *int
-		CookieCache           struct {
-			Enabled  bool
-			Strategy cookiecheck.Strategy
-			MaxAge   int
-			Version  string
-		}
-	}
-	Advanced struct {
-		SkipTrailingSlashes   bool
-		CookiePrefix          string
-		UseSecureCookies      *bool
-		CrossSubDomainCookies struct {
-			Enabled bool
-			Domain  string
-		}
-	}
-	OnAPIError struct{ ErrorURL string }
-}
-
 // TestHTTPVectors replays the recorded scenarios whose options are known here, each as
 // far as it needs no other route than there are.
 func TestHTTPVectors(t *testing.T) {
@@ -136,21 +66,6 @@ func TestHTTPVectors(t *testing.T) {
 	if replayed == 0 {
 		t.Error("no scenario was replayed")
 	}
-}
-
-func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok bool) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if dec.Decode(&config) != nil {
-		return config, false
-	}
-	if config.Secret == "<secret>" {
-		config.Secret = secret
-	}
-	if len(config.Secrets) > 0 {
-		config.Secret = config.Secrets[0].Value
-	}
-	return config, true
 }
 
 // ours reports whether a step asks for a route of the table.
@@ -218,6 +133,8 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 			},
 			HashIdentifiers: config.Verification.StoreIdentifier == "hashed",
 			Mail:            &p.sent,
+			UserFields:      config.User.AdditionalFields,
+			SessionFields:   config.Session.AdditionalFields,
 
 			ErrorURL: config.OnAPIError.ErrorURL,
 			ClientIP: func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") },
@@ -258,25 +175,6 @@ func (c recordedConfig) mails(to *Config) {
 		Enabled: c.User.DeleteUser.Enabled,
 		Verify:  c.User.DeleteUser.SendDeleteAccountVerification == function,
 	}
-}
-
-func (c recordedConfig) cookies() cookiecheck.Config {
-	secure := strings.HasPrefix(c.BaseURL, "https:")
-	if own := c.Advanced.UseSecureCookies; own != nil {
-		secure = *own
-	}
-	out := cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(c.Secret), Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
-	if secure {
-		out.Secure = cookiecheck.SecureOn
-	}
-	if cache := c.Session.CookieCache; cache.Enabled {
-		age := time.Duration(cache.MaxAge) * time.Second
-		out.Cache = &cookiecheck.Cache{Strategy: cache.Strategy, MaxAge: age, Version: cache.Version}
-	}
-	if c.Advanced.CrossSubDomainCookies.Enabled {
-		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
-	}
-	return out
 }
 
 func (p *replay) run(t *testing.T, steps []step) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
 
@@ -18,9 +19,15 @@ var goodBodies = map[string]string{
 	"/revoke-sessions":       `{}`,
 	"/revoke-other-sessions": `{}`,
 	"/update-user":           `{"name":"Anna"}`,
+	"/update-session":        `{"theme":"dark"}`,
 	"/change-password":       `{"currentPassword":"password123","newPassword":"password456","revokeOtherSessions":true}`,
 	"/verify-password":       `{"password":"password123"}`,
 	"/unlink-account":        `{"accountId":"acc2"}`,
+}
+
+// themes is an additional field of sessions.
+func themes() []auth.AdditionalField {
+	return []auth.AdditionalField{{Name: "theme", Type: auth.StringField}}
 }
 
 // eachWithSession runs a test for every route that asks for a session.
@@ -59,6 +66,7 @@ func TestLevel(t *testing.T) {
 				f := newFixture(t, func(s *settings) {
 					s.handlers.Env.Now = func() time.Time { return now }
 					s.handlers.FreshAge = &tc.fresh
+					s.handlers.SessionFields = themes()
 					s.cookies.Cache = &cookiecheck.Cache{MaxAge: 72 * time.Hour}
 				})
 				cookie := f.signUpLinked(t)
@@ -68,6 +76,9 @@ func TestLevel(t *testing.T) {
 				}
 				w := f.send(row.Method, "/api/auth"+row.Path, body, "Cookie: "+cookie)
 				want := tc.refused[row.Auth]
+				if tc.revoked && row.Path == "/update-session" {
+					want = `{"message":"Failed to get session","code":"FAILED_TO_GET_SESSION"}` // there is none to update
+				}
 				if ok := w.Code == http.StatusOK; ok != (want == "") || (!ok && w.Body.String() != want) {
 					t.Errorf("got %d %s, want %q", w.Code, w.Body, want)
 				}

@@ -21,7 +21,7 @@ func (s *Server) listSessions(ctx context.Context, c *call, _ NoInput) ([]Sessio
 	slices.SortStableFunc(sessions, func(a, b auth.Session) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	out := make([]SessionOutput, 0, min(len(sessions), maxListed))
 	for i := range sessions[:cap(out)] {
-		out = append(out, newSessionOut(&sessions[i]))
+		out = append(out, s.newSessionOut(&sessions[i]))
 	}
 	return out, nil
 }

@@ -18,8 +18,9 @@ import (
 // in the end is compared in storage/redisstore.
 func TestRedisVectors(t *testing.T) {
 	var file struct {
-		Secret string
-		Cases  []scenario
+		Secret  string
+		Configs map[string]json.RawMessage
+		Cases   []scenario
 	}
 	vectors.Read(t, "redis", &file)
 	replayed := 0
@@ -27,20 +28,21 @@ func TestRedisVectors(t *testing.T) {
 		if end := slices.IndexFunc(sc.Steps, foreign); end >= 0 {
 			sc.Steps = sc.Steps[:end]
 		}
-		if sc.Config != "redis" || !slices.ContainsFunc(sc.Steps, ours) {
+		config, ok := readConfig(file.Configs[sc.Config], file.Secret)
+		if ok = ok || sc.Config == "redis"; !ok || !slices.ContainsFunc(sc.Steps, ours) {
 			t.Logf("not for these routes: %s (%s)", sc.Name, sc.Config)
 			continue
 		}
 		replayed++
-		t.Run(sc.Name, func(t *testing.T) { newRedisReplay(t, file.Secret).run(t, inOurOrder(t, sc.Steps)) })
+		t.Run(sc.Name, func(t *testing.T) { newRedisReplay(t, config, file.Secret).run(t, inOurOrder(t, sc.Steps)) })
 	}
 	if replayed == 0 {
 		t.Error("no scenario was replayed")
 	}
 }
 
-func newRedisReplay(t *testing.T, secret string) *replay {
-	config := recordedConfig{Secret: secret, BaseURL: testOrigin}
+func newRedisReplay(t *testing.T, config recordedConfig, secret string) *replay {
+	config.Secret, config.BaseURL = secret, testOrigin // the same in every configuration
 	config.EmailAndPassword.Enabled = true
 	config.EmailAndPassword.SendResetPassword = "<function>"
 	config.User.DeleteUser.Enabled = true
@@ -90,6 +92,7 @@ func reordered(t *testing.T, session json.RawMessage) json.RawMessage {
 		IPAddress json.RawMessage `json:"ipAddress"`
 		UserAgent json.RawMessage `json:"userAgent"`
 		UserID    json.RawMessage `json:"userId"`
+		Theme     json.RawMessage `json:"theme,omitempty"` // the one additional field
 		ID        json.RawMessage `json:"id"`
 	}
 	if err := json.Unmarshal(session, &row); err != nil {

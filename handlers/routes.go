@@ -40,6 +40,7 @@ func entryRoutes() []Route {
 		Errors: []auth.Code{
 			auth.EmailPasswordSignUpDisabled, auth.PasswordTooShort, auth.PasswordTooLong,
 			auth.UserAlreadyExistsUseAnother, auth.FailedToCreateUser,
+			auth.FieldNotAllowed, auth.MissingField,
 		},
 		endpoint: typed((*Server).signUpEmail),
 	}, {
@@ -80,6 +81,12 @@ func sessionRoutes() []Route {
 		Summary:  "End all sessions of the user but the one of the request",
 		Auth:     Sensitive,
 		endpoint: typed((*Server).revokeOtherSessions),
+	}, {
+		Method: http.MethodPost, Path: "/update-session", Operation: "updateSession",
+		Summary:  "Change additional fields of the session",
+		Auth:     Session,
+		Errors:   []auth.Code{auth.FieldNotAllowed, auth.ValidationError, auth.FailedToGetSession},
+		endpoint: typed((*Server).updateSession),
 	}}
 }
 
@@ -87,9 +94,9 @@ func sessionRoutes() []Route {
 func accountRoutes() []Route {
 	return []Route{{
 		Method: http.MethodPost, Path: "/update-user", Operation: "updateUser",
-		Summary:  "Change name and image of the user",
+		Summary:  "Change name, image and additional fields of the user",
 		Auth:     Session,
-		Errors:   []auth.Code{auth.EmailCanNotBeUpdated},
+		Errors:   []auth.Code{auth.EmailCanNotBeUpdated, auth.FieldNotAllowed},
 		endpoint: typed((*Server).updateUser),
 	}, {
 		Method: http.MethodPost, Path: "/change-password", Operation: "changePassword",

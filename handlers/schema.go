@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 
@@ -16,12 +17,13 @@ type schema struct {
 	queryOneOf []variant
 }
 
-// object is a JSON object with known fields. Unknown ones are dropped.
+// object is a JSON object with known fields.
 type object struct {
 	optional bool // it may be absent
 	open     bool // Better Auth also checks it against a record, and complains twice
 	record   bool // Better Auth checks it against a record only
 	fields   []field
+	rest     *map[string]any // where members go that are no fields; nil: nowhere
 	// oneOf are the strict forms that it can have, instead of fields: exactly one must fit.
 	oneOf []variant
 }
@@ -73,7 +75,13 @@ func (o *object) fill(b body) (issues []string) {
 		}
 		return issues
 	}
+	if o.rest != nil {
+		*o.rest = maps.Clone(sent)
+	}
 	for _, f := range o.fields {
+		if o.rest != nil {
+			delete(*o.rest, f.name)
+		}
 		if f.kind == recordKind || f.kind == textsKind {
 			issues = append(issues, f.fillRecord("body."+f.name, member(sent, f.name), b.member(f.name))...)
 			continue

@@ -51,6 +51,8 @@ type Config struct {
 	// Hashing bounds the passwords hashed at a time. Servers of one program share one, since
 	// they share its memory. Nil means one of its own.
 	Hashing *Hashing
+	// UserFields and SessionFields are the additional fields, in the order of answers.
+	UserFields, SessionFields []auth.AdditionalField
 	// FreshAge is how long after its sign-in a session is good for routes of level Fresh.
 	// Nil means one day; zero means for ever.
 	FreshAge *time.Duration
@@ -127,6 +129,9 @@ type Server struct {
 	sessions *session.Validator
 	email    EmailPassword
 	hashing  *Hashing
+
+	userFields, sessionFields additionalFields
+
 	freshAge time.Duration
 	mail     mail.Sender
 	mailing  mailing
@@ -182,7 +187,7 @@ func New(c Config) (*Server, error) {
 	if err := mux.disable(c.DisabledPaths); err != nil {
 		return nil, err
 	}
-	if err := checkErrorURL(c.ErrorURL); err != nil {
+	if err := errors.Join(checkErrorURL(c.ErrorURL), checkFields(c)); err != nil {
 		return nil, err
 	}
 	return &Server{
@@ -193,6 +198,10 @@ func New(c Config) (*Server, error) {
 		sessions: c.Sessions,
 		email:    email,
 		hashing:  c.Hashing,
+
+		userFields:    c.UserFields,
+		sessionFields: c.SessionFields,
+
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
 		mailing:  mailing,

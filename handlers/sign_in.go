@@ -64,7 +64,7 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) 
 	if err != nil {
 		return out, err
 	}
-	out = SignInEmailOutput{Token: token, URL: in.CallbackURL, User: newUserOut(user)}
+	out = SignInEmailOutput{Token: token, URL: in.CallbackURL, User: s.newUserOut(user)}
 	if in.CallbackURL != nil {
 		// The status stays 200: Better Auth's client follows the url in the body itself.
 		out.Redirect = true
@@ -145,6 +145,7 @@ func (s *Server) beginSession(ctx context.Context, c *call, user *auth.User, rem
 		UserAgent: userAgent(c.request),
 		CreatedAt: now,
 		UpdatedAt: now,
+		Extra:     s.sessionFields.defaults(),
 	}}
 	if err := s.store.CreateSession(ctx, id); err != nil {
 		return "", err

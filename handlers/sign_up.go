@@ -15,10 +15,12 @@ type SignUpEmailInput struct {
 	Name, Email, Password string
 	Image, CallbackURL    *string
 	RememberMe            *bool // false: the session ends with the browser; nil means true
+
+	Fields map[string]any // additional fields by name; unknown ones are ignored
 }
 
 func (in *SignUpEmailInput) schema() schema {
-	return schema{body: &object{open: true, fields: []field{
+	return schema{body: &object{open: true, rest: &in.Fields, fields: []field{
 		{name: "name", required: true, into: &in.Name},
 		{name: "email", kind: emailKind, required: true, into: &in.Email},
 		{name: "password", required: true, nonEmpty: true, into: &in.Password},
@@ -47,8 +49,12 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) 
 	if err := s.checkNewPassword(in.Password); err != nil {
 		return out, err
 	}
+	extra, err := s.userFields.begin(in.Fields)
+	if err != nil {
+		return out, err
+	}
 	discreet := s.email.RequireVerification || s.email.NoAutoSignIn
-	user := s.newUser(in)
+	user := s.newUser(in, extra)
 	_, err = s.store.UserByEmail(ctx, user.Email)
 	taken := err == nil
 	if taken && !discreet {
@@ -61,7 +67,7 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) 
 	if err != nil {
 		return out, err
 	}
-	out.User = newUserOut(user)
+	out.User = s.newUserOut(user)
 	if taken {
 		return out, nil
 	}
@@ -94,7 +100,7 @@ func (s *Server) welcome(ctx context.Context, c *call, user *auth.User, in SignU
 }
 
 // newUser returns the user that a sign-up asks for.
-func (s *Server) newUser(in SignUpEmailInput) *auth.User {
+func (s *Server) newUser(in SignUpEmailInput, extra auth.Fields) *auth.User {
 	now := s.env.Time()
 	return &auth.User{
 		ID:        s.env.Token(idLength),
@@ -103,6 +109,7 @@ func (s *Server) newUser(in SignUpEmailInput) *auth.User {
 		Image:     in.Image,
 		CreatedAt: now,
 		UpdatedAt: now,
+		Extra:     extra,
 	}
 }
 

@@ -14,27 +14,37 @@ import (
 
 // UpdateUserInput is what a user may change of themselves. Better Auth does not check types
 // here, so the values are kept as they were sent.
-type UpdateUserInput struct{ Name, Image, Email any }
+type UpdateUserInput struct {
+	Name, Image, Email any
+	Fields             map[string]any // additional fields by name; unknown ones are ignored
+}
 
 func (in *UpdateUserInput) schema() schema {
-	return schema{body: &object{record: true, fields: []field{
+	return schema{body: &object{record: true, rest: &in.Fields, fields: []field{
 		{name: "name", kind: valueKind, into: &in.Name},
 		{name: "image", kind: valueKind, into: &in.Image},
 		{name: "email", kind: valueKind, into: &in.Email},
 	}}}
 }
 
-// updateUser changes name and image of the user and sends the session cookies again, so
+// updateUser changes name, image and additional fields of the user and sends the session cookies again, so
 // that the cookie cache has the new user.
 func (s *Server) updateUser(ctx context.Context, c *call, in UpdateUserInput) (StatusOutput, error) {
 	if isTruthy(in.Email) {
 		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.EmailCanNotBeUpdated)
 	}
-	if in.Name == (undefined{}) && in.Image == (undefined{}) {
-		return StatusOutput{}, &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}
+	changed, err := s.userFields.changes(in.Fields)
+	if err != nil {
+		return StatusOutput{}, err
+	}
+	if in.Name == (undefined{}) && in.Image == (undefined{}) && len(changed) == 0 {
+		return StatusOutput{}, noFieldsToUpdate()
 	}
 	user, err := s.store.UpdateUser(ctx, c.identity.User.ID, func(user *auth.User) error {
 		user.UpdatedAt = s.env.Time()
+		for _, f := range changed {
+			user.Extra = user.Extra.With(f.Name, f.Value)
+		}
 		return in.apply(user)
 	})
 	if errors.Is(err, auth.ErrNotFound) {
@@ -47,6 +57,10 @@ func (s *Server) updateUser(ctx context.Context, c *call, in UpdateUserInput) (S
 	c.identity.User = *user
 	c.setCookies(s.sessions.Issue(c.request, c.identity, !s.cookies.Forgetful(c.request)))
 	return StatusOutput{Status: true}, nil
+}
+
+func noFieldsToUpdate() *auth.Error {
+	return &auth.Error{Status: http.StatusBadRequest, Message: "No fields to update"}
 }
 
 // apply writes the values that were sent to the user.

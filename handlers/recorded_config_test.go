@@ -1,0 +1,121 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+)
+
+// recordedConfig is what this package knows of Better Auth's options. A scenario whose
+// configuration has anything else is not for these routes.
+type recordedConfig struct {
+	Database  string
+	Secondary string `json:"secondaryStorage"`
+	Secret    string
+	Secrets   []struct {
+		Version int
+		Value   string
+	}
+	BaseURL   string
+	BasePath  string
+	RateLimit struct{ Enabled bool }
+	Trusted   []string `json:"trustedOrigins"`
+
+	DisabledPaths []string
+
+	EmailAndPassword struct {
+		Enabled           bool
+		DisableSignUp     bool
+		MinPasswordLength int
+		MaxPasswordLength int
+
+		RequireEmailVerification      bool
+		AutoSignIn                    *bool
+		SendResetPassword             string
+		OnPasswordReset               string
+		RevokeSessionsOnPasswordReset bool
+	}
+	EmailVerification struct {
+		SendVerificationEmail       string
+		SendOnSignUp                *bool
+		SendOnSignIn                bool
+		AutoSignInAfterVerification bool
+	}
+	User struct {
+		AdditionalFields recordedFields
+
+		ChangeEmail struct {
+			Enabled                        bool
+			SendChangeEmailConfirmation    string
+			UpdateEmailWithoutVerification bool
+		}
+		DeleteUser struct {
+			Enabled                       bool
+			SendDeleteAccountVerification string
+		}
+	}
+	Verification struct{ StoreIdentifier string }
+	Session      struct {
+		AdditionalFields      recordedFields
+		DisableSessionRefresh bool
+		ExpiresIn             int
+		UpdateAge             *int
+		CookieCache           struct {
+			Enabled  bool
+			Strategy cookiecheck.Strategy
+			MaxAge   int
+			Version  string
+		}
+	}
+	Advanced struct {
+		SkipTrailingSlashes   bool
+		CookiePrefix          string
+		UseSecureCookies      *bool
+		CrossSubDomainCookies struct {
+			Enabled bool
+			Domain  string
+		}
+	}
+	OnAPIError struct{ ErrorURL string }
+}
+
+func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok bool) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&config) != nil {
+		return config, false
+	}
+	if config.Secret == "<secret>" {
+		config.Secret = secret
+	}
+	if len(config.Secrets) > 0 {
+		config.Secret = config.Secrets[0].Value
+	}
+	return config, true
+}
+
+func (c recordedConfig) cookies() cookiecheck.Config {
+	secure := strings.HasPrefix(c.BaseURL, "https:")
+	if own := c.Advanced.UseSecureCookies; own != nil {
+		secure = *own
+	}
+	out := cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(c.Secret), Prefix: c.Advanced.CookiePrefix, Secure: cookiecheck.SecureOff}
+	if secure {
+		out.Secure = cookiecheck.SecureOn
+	}
+	if cache := c.Session.CookieCache; cache.Enabled {
+		age := time.Duration(cache.MaxAge) * time.Second
+		out.Cache = &cookiecheck.Cache{
+			Strategy: cache.Strategy, MaxAge: age, Version: cache.Version,
+			UserFields: auth.Shown(c.User.AdditionalFields), SessionFields: auth.Shown(c.Session.AdditionalFields),
+		}
+	}
+	if c.Advanced.CrossSubDomainCookies.Enabled {
+		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
+	}
+	return out
+}
