@@ -27,6 +27,7 @@ import (
 //		session         { … }
 //		cookies         { … }
 //		email_password  [off] { … }
+//		verification    { … }
 //		rate_limit      off
 //		provider        <id> [<type>] { … }
 //		pages           [off] { … }
@@ -56,6 +57,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"session":         block(app.Session.words()),
 		"cookies":         block(app.Cookies.words()),
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
+		"verification":    block(app.Verification.words()),
 		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
 		"provider":        word{read: app.readProvider, many: true},
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
@@ -176,6 +178,17 @@ func (c *EmailPasswordConfig) words() words {
 		"disable_sign_up": flag(&c.DisableSignUp),
 		"min_length":      oneLength(&c.MinLength),
 		"max_length":      oneLength(&c.MaxLength),
+	}
+}
+
+// words of:
+//
+//	verification {
+//		store_identifier plain|hashed
+//	}
+func (c *VerificationConfig) words() words {
+	return words{
+		"store_identifier": oneOf(&c.StoreIdentifier, "plain", "hashed"),
 	}
 }
 

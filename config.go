@@ -64,6 +64,14 @@ type EmailPasswordConfig struct {
 	MaxLength int `json:"max_length,omitempty"`
 }
 
+// VerificationConfig is how values are kept that are given back once, such as reset tokens.
+type VerificationConfig struct {
+	// How the identifier of a value is kept: plain or hashed. Hashed, whoever reads the
+	// store cannot use the reset tokens in it. Values that were kept plain before are still
+	// found. A Better Auth server that shares the store needs the same. Default: plain
+	StoreIdentifier string `json:"store_identifier,omitempty"`
+}
+
 // PagesConfig is where the hosted pages are.
 type PagesConfig struct {
 	// Serve no pages: the app has its own.
@@ -97,6 +105,9 @@ func (a *App) normalise() error {
 	if a.Session.ExpiresIn == 0 {
 		a.Session.ExpiresIn = caddy.Duration(session.DefaultExpiresIn)
 	}
+	if err := a.Verification.normalise(); err != nil {
+		return err
+	}
 	return a.Pages.normalise()
 }
 
@@ -127,6 +138,15 @@ func splitBaseURL(base, path string) (origin, basePath string, err error) {
 func isPath(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && len(s) > 1 && s[0] == '/' && s[1] != '/' && u.Path == s && !strings.ContainsAny(s, `\ *`)
+}
+
+// normalise refuses what is not one of the choices.
+func (c *VerificationConfig) normalise() error {
+	switch c.StoreIdentifier {
+	case "", "plain", "hashed":
+		return nil
+	}
+	return fmt.Errorf("verification: store_identifier %q: use plain or hashed", c.StoreIdentifier)
 }
 
 // normalise fills in the paths of the pages and refuses what is no path.

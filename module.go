@@ -74,6 +74,9 @@ type App struct {
 	// Where people may sign in besides: GitHub, Google and others.
 	ProvidersRaw []json.RawMessage `json:"providers,omitempty" caddy:"namespace=better_auth.providers inline_key=type"`
 
+	// How values are kept that are given back once.
+	Verification VerificationConfig `json:"verification,omitzero"`
+
 	// The hosted sign-in pages.
 	Pages PagesConfig `json:"pages,omitzero"`
 

@@ -81,11 +81,12 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 			MinLength:     a.EmailPassword.MinLength,
 			MaxLength:     a.EmailPassword.MaxLength,
 		},
-		Providers: a.providers,
-		FreshAge:  (*time.Duration)(a.Session.FreshAge),
-		Hashing:   a.hashing,
-		ClientIP:  clientIP,
-		Done:      rt.done,
+		Providers:       a.providers,
+		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
+		FreshAge:        (*time.Duration)(a.Session.FreshAge),
+		Hashing:         a.hashing,
+		ClientIP:        clientIP,
+		Done:            rt.done,
 	})
 }
 

@@ -141,10 +141,9 @@ type Server struct {
 	env      auth.Env
 	done     func(Outcome)
 
-	verifying       EmailVerification
-	changing        ChangeEmail
-	deleting        DeleteUser
-	hashIdentifiers bool
+	verifying EmailVerification
+	changing  ChangeEmail
+	deleting  DeleteUser
 }
 
 // New returns a Server, or an error that names what is missing or wrong.
@@ -156,6 +155,9 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("handlers: no cookies configured")
 	case c.Sessions == nil:
 		return nil, errors.New("handlers: no session validator configured")
+	}
+	if c.HashIdentifiers {
+		c.Store = auth.HashIdentifiers(c.Store)
 	}
 	if c.Hashing == nil {
 		c.Hashing = NewHashing()
@@ -211,10 +213,9 @@ func New(c Config) (*Server, error) {
 		env:      c.Env,
 		done:     c.Done,
 
-		verifying:       c.EmailVerification,
-		changing:        c.ChangeEmail,
-		deleting:        c.DeleteUser,
-		hashIdentifiers: c.HashIdentifiers,
+		verifying: c.EmailVerification,
+		changing:  c.ChangeEmail,
+		deleting:  c.DeleteUser,
 	}, nil
 }
 

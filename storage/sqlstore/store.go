@@ -19,6 +19,8 @@ type Store struct {
 
 	counting counting
 
+	afterReads, beforeWrites sweeper
+
 	session *sql.Stmt // on read: the question of every protected request
 }
 

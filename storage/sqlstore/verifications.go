@@ -15,6 +15,7 @@ func (s *Store) PutVerification(ctx context.Context, v *auth.Verification) error
 	if id == "" {
 		id = s.env.Token(32)
 	}
+	s.sweepBeforeWrite(ctx)
 	_, err := s.exec(ctx, "keeping a verification", verificationTable.insert(),
 		id, v.Identifier, v.Value, dateText(v.ExpiresAt), dateText(v.CreatedAt), dateText(v.UpdatedAt))
 	return err
@@ -25,7 +26,9 @@ func (s *Store) Verification(ctx context.Context, identifier string) (*auth.Veri
 	query := fmt.Sprintf(`select %s from "verification" as v where v."identifier" = ?
 		order by v."createdAt" desc, v.rowid desc limit 1`, verificationTable.selection("v"))
 	var v auth.Verification
-	if err := s.read.QueryRowContext(ctx, query, identifier).Scan(verificationDest(&v)...); err != nil {
+	err := s.read.QueryRowContext(ctx, query, identifier).Scan(verificationDest(&v)...)
+	s.sweepAfterRead(ctx)
+	if err != nil {
 		return nil, fault(ctx, "reading a verification", err)
 	}
 	return &v, nil
