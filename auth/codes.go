@@ -46,6 +46,7 @@ const (
 	SessionExpired                  Code = "SESSION_EXPIRED"
 	NotFound                        Code = "NOT_FOUND"
 	FailedToGetUserInfo             Code = "FAILED_TO_GET_USER_INFO"
+	FailedToUpdateUser              Code = "FAILED_TO_UPDATE_USER"
 	PasswordAlreadySet              Code = "PASSWORD_ALREADY_SET"
 	FieldNotAllowed                 Code = "FIELD_NOT_ALLOWED"
 	MissingField                    Code = "MISSING_FIELD"
@@ -100,6 +101,7 @@ var messages = map[Code]string{
 	SessionExpired:                  "Session expired. Re-authenticate to perform this action.",
 	NotFound:                        "Not found",
 	FailedToGetUserInfo:             "Failed to get user info",
+	FailedToUpdateUser:              "Failed to update user",
 	PasswordAlreadySet:              "User already has a password set",
 	FieldNotAllowed:                 "Field not allowed to be set",
 	MissingField:                    "Field is required",

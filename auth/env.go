@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"time"
@@ -11,6 +12,8 @@ import (
 type Env struct {
 	Now  func() time.Time // nil: time.Now
 	Rand io.Reader        // nil: crypto/rand
+	// Sleep returns after a time, or when the context ends. Nil: a timer.
+	Sleep func(ctx context.Context, d time.Duration)
 }
 
 // Time returns the current time in UTC, cut to milliseconds as JavaScript dates are.
@@ -22,13 +25,33 @@ func (e Env) Time() time.Time {
 	return now().UTC().Truncate(time.Millisecond)
 }
 
+// Pause returns after d, or when the context ends.
+func (e Env) Pause(ctx context.Context, d time.Duration) {
+	switch {
+	case d <= 0:
+		return
+	case e.Sleep != nil:
+		e.Sleep(ctx, d)
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
 const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 // Token returns n random characters of a-zA-Z0-9: Better Auth's row ids and session
-// tokens are Token(32), about 190 bits. Bytes that would make some characters likelier
-// than others are thrown away.
-func (e Env) Token(n int) string {
-	const fair = 256 - 256%len(alphanumeric)
+// tokens are Token(32), about 190 bits.
+func (e Env) Token(n int) string { return e.TokenOf(alphanumeric, n) }
+
+// TokenOf returns n random characters of an alphabet of at most 256 ASCII characters. Bytes
+// that would make some characters likelier than others are thrown away.
+func (e Env) TokenOf(alphabet string, n int) string {
+	fair := 256 - 256%len(alphabet)
 	token := make([]byte, 0, n)
 	buf := make([]byte, n)
 	for {
@@ -37,7 +60,7 @@ func (e Env) Token(n int) string {
 			if int(b) >= fair {
 				continue
 			}
-			token = append(token, alphanumeric[int(b)%len(alphanumeric)])
+			token = append(token, alphabet[int(b)%len(alphabet)])
 			if len(token) == n {
 				return string(token)
 			}

@@ -91,6 +91,20 @@ func (b *brittle) User(ctx context.Context, id string) (*auth.User, error) {
 	return b.Store.User(ctx, id)
 }
 
+func (b *brittle) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
+	if err := b.spend(); err != nil {
+		return nil, err
+	}
+	return b.Store.UserByEmail(ctx, email)
+}
+
+func (b *brittle) DeleteUser(ctx context.Context, id string) error {
+	if err := b.spend(); err != nil {
+		return err
+	}
+	return b.Store.DeleteUser(ctx, id)
+}
+
 func (b *brittle) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (*auth.User, error) {
 	if err := b.spend(); err != nil {
 		return nil, err

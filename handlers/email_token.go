@@ -78,22 +78,18 @@ func isText(value any) bool {
 
 // sendVerification mails a user the link that proves their address.
 func (s *Server) sendVerification(ctx context.Context, c *call, user *auth.User, callback *string) error {
-	token, err := s.signEmail(emailClaims{Email: strings.ToLower(user.Email), UserID: user.ID})
+	claims := emailClaims{Email: strings.ToLower(user.Email), UserID: user.ID}
+	return s.sendLink(ctx, c, claims, mail.Message{Kind: mail.VerifyEmail, To: user.Email, User: user}, callback)
+}
+
+// sendLink completes a message with a link to verify-email, and sends it.
+func (s *Server) sendLink(ctx context.Context, c *call, claims emailClaims, m mail.Message, callback *string) error {
+	token, err := s.signEmail(claims)
 	if err != nil {
 		return err
 	}
-	s.send(ctx, c, s.verifyLink(c, mail.VerifyEmail, user, token, callback))
+	m.URL = s.baseURL(c) + "/verify-email?token=" + token + "&" + callbackParameter(callback)
+	m.Token, m.ExpiresIn = token, s.mailing.verifyLife
+	s.send(ctx, c, m)
 	return nil
-}
-
-// verifyLink returns a message to a user with a link to verify-email.
-func (s *Server) verifyLink(c *call, kind mail.Kind, user *auth.User, token string, callback *string) mail.Message {
-	return mail.Message{
-		Kind:      kind,
-		To:        user.Email,
-		User:      user,
-		URL:       s.baseURL(c) + "/verify-email?token=" + token + "&" + callbackParameter(callback),
-		Token:     token,
-		ExpiresIn: s.mailing.verifyLife,
-	}
 }

@@ -26,6 +26,7 @@ const (
 type fixture struct {
 	*Server
 	store    *ledger
+	sent     outbox
 	outcomes []Outcome
 }
 
@@ -40,7 +41,10 @@ func newFixture(t testing.TB, change func(*settings)) *fixture {
 	t.Helper()
 	f := &fixture{store: &ledger{Store: memstore.New()}}
 	set := settings{
-		handlers: Config{BaseURL: BaseURL{Static: testOrigin}, Store: f.store, Hashing: recollect.hashing()},
+		handlers: Config{
+			BaseURL: BaseURL{Static: testOrigin}, Store: f.store, Hashing: recollect.hashing(),
+			Mail: &f.sent, ChangeEmail: ChangeEmail{Enabled: true}, DeleteUser: DeleteUser{Enabled: true},
+		},
 		cookies:  cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(testSecret), Secure: cookiecheck.SecureOff},
 		sessions: session.Config{Sessions: f.store},
 	}

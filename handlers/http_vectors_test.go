@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -107,12 +108,14 @@ type replay struct {
 	*fixture
 	bindings
 	broken bool // the database is in a state that no store can be brought to
-	sent   outbox
 }
 
 func newReplay(t *testing.T, config recordedConfig) *replay {
 	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
-	env := auth.Env{Now: func() time.Time { return now }}
+	env := auth.Env{
+		Now:   func() time.Time { return now },
+		Sleep: func(context.Context, time.Duration) {},
+	}
 	p := &replay{bindings: bindings{values: map[string]string{}, now: now, mint: env.Token}}
 	p.fixture = newFixture(t, func(s *settings) {
 		s.handlers = Config{
@@ -132,7 +135,7 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 				MaxLength:     config.EmailAndPassword.MaxPasswordLength,
 			},
 			HashIdentifiers: config.Verification.StoreIdentifier == "hashed",
-			Mail:            &p.sent,
+			Mail:            s.handlers.Mail,
 			UserFields:      config.User.AdditionalFields,
 			SessionFields:   config.Session.AdditionalFields,
 

@@ -52,6 +52,23 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 	return nil
 }
 
+// identify finds out whose request it is on a route that asks for no session, and returns
+// nil if it is nobody's. With now, the store has the session now, whatever session_data
+// says. Whatever cookies come of it go on the response.
+func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identity, error) {
+	options := sessionOptions(c.query)
+	options.DisableCache = options.DisableCache || now
+	verdict, err := s.sessions.Get(ctx, c.request, options)
+	if err != nil {
+		return nil, err
+	}
+	c.setCookies(verdict.Cookies)
+	if !verdict.OK {
+		return nil, nil
+	}
+	return verdict.Identity, nil
+}
+
 // sessionOptions reads the flags that every route with a session takes. As in JavaScript
 // any text is true, even "false".
 func sessionOptions(query values) session.Options {

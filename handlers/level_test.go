@@ -23,6 +23,8 @@ var goodBodies = map[string]string{
 	"/change-password":       `{"currentPassword":"password123","newPassword":"password456","revokeOtherSessions":true}`,
 	"/verify-password":       `{"password":"password123"}`,
 	"/unlink-account":        `{"accountId":"acc2"}`,
+	"/change-email":          `{"newEmail":"anna@example.com"}`,
+	"/delete-user":           `{"password":"password123"}`,
 }
 
 // themes is an additional field of sessions.

@@ -99,27 +99,6 @@ func (s *Server) resetToken(ctx context.Context, token string) (userID string, e
 	return found.Value, err
 }
 
-// putPassword sets the hash of a user's password, whether they have one or not.
-func (s *Server) putPassword(ctx context.Context, userID, hash string) error {
-	now := s.env.Time()
-	err := s.store.AddAccount(ctx, auth.NewCredential(s.env.Token(idLength), userID, hash, now))
-	if !errors.Is(err, auth.ErrConflict) {
-		return err
-	}
-	account, err := s.store.Account(ctx, auth.CredentialProvider, userID)
-	if err != nil {
-		return err
-	}
-	if account.UserID != userID {
-		return fault{errors.New("a credential account belongs to another user than it names")}
-	}
-	_, err = s.store.UpdateAccount(ctx, account.ID, func(a *auth.Account) error {
-		a.PasswordHash, a.UpdatedAt = hash, now
-		return nil
-	})
-	return err
-}
-
 // isToken reports whether a text can be a one-time token. What cannot be one is not looked
 // for: some stores cannot even be asked for it.
 func isToken(text string) bool {
