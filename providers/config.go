@@ -167,7 +167,7 @@ func (c Config) checkAll(urls []configured) error {
 			continue
 		}
 		if err := c.checkURL(at.url); err != nil {
-			return fmt.Errorf("%s %q: %w", at.word, at.url, err)
+			return fmt.Errorf("%s: %w", at.word, err)
 		}
 	}
 	return nil

@@ -58,38 +58,38 @@ func newVerifier(p *oauth2Provider, algorithms []string) *verifier {
 	}
 }
 
-// verify returns the claims of an ID token that holds. The nonce is compared if one is given.
-func (v *verifier) verify(ctx context.Context, raw, nonce string) (object, error) {
+// verify returns nil if an ID token holds. The nonce is compared if one is given.
+func (v *verifier) verify(ctx context.Context, raw, nonce string) error {
 	if raw == "" || len(raw) > longestIDToken {
-		return nil, rejected("it is missing, or too long")
+		return rejected("it is missing, or too long")
 	}
 	token, err := v.oidc.Verify(ctx, raw)
 	if err != nil {
-		return nil, rejected("%w", shortened(err))
+		return rejected("%w", shortened(err))
 	}
 	var payload json.RawMessage
 	if err := token.Claims(&payload); err != nil {
-		return nil, rejected("%w", err)
+		return rejected("%w", err)
 	}
 	claims, err := parseObject(payload)
 	if err != nil {
-		return nil, rejected("%w", err)
+		return rejected("%w", err)
 	}
 	if err := v.checkParties(token); err != nil {
-		return nil, err
+		return err
 	}
 	if err := v.checkAge(token.IssuedAt); err != nil {
-		return nil, err
+		return err
 	}
 	if nonce != "" && !v.sameNonce(claims.text("nonce"), nonce) {
-		return nil, rejected("its nonce is not the one of this sign-in")
+		return rejected("its nonce is not the one of this sign-in")
 	}
 	if v.rules.check != nil {
 		if err := v.rules.check(v.config, claims); err != nil {
-			return nil, rejected("%w", err)
+			return rejected("%w", err)
 		}
 	}
-	return claims, nil
+	return nil
 }
 
 // checkParties compares who made the token, about whom, and for whom.

@@ -140,7 +140,7 @@ func (p *oidcProvider) Exchange(ctx context.Context, g Grant) (*Tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := i.verifier.verify(ctx, t.IDToken, g.Nonce); err != nil {
+	if err := i.verifier.verify(ctx, t.IDToken, g.Nonce); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -156,7 +156,7 @@ func (p *oidcProvider) Refresh(ctx context.Context, refreshToken string) (*Token
 	if err != nil || t.IDToken == "" {
 		return t, err
 	}
-	if _, err := i.verifier.verify(ctx, t.IDToken, ""); err != nil {
+	if err := i.verifier.verify(ctx, t.IDToken, ""); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -180,8 +180,7 @@ func (p *oidcProvider) VerifyIDToken(ctx context.Context, token, nonce string) e
 	if err != nil {
 		return err
 	}
-	_, err = i.verifier.verify(ctx, token, nonce)
-	return err
+	return i.verifier.verify(ctx, token, nonce)
 }
 
 // LogoutURL implements Logout.
