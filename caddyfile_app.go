@@ -27,6 +27,8 @@ import (
 //		session         { … }
 //		cookies         { … }
 //		email_password  [off] { … }
+//		email_verification { … }
+//		user            { … }
 //		verification    { … }
 //		rate_limit      off
 //		provider        <id> [<type>] { … }
@@ -51,12 +53,14 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"trusted_origins": someStrings(&app.TrustedOrigins),
 
 		"skip_trailing_slashes": flag(&app.SkipTrailingSlashes),
+		"email_verification":    block(app.EmailVerification.words()),
 
 		"storage":         storageModule(&app.StorageRaw),
 		"session_storage": storageModule(&app.SessionStorageRaw),
 		"session":         block(app.Session.words()),
 		"cookies":         block(app.Cookies.words()),
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
+		"user":            block(app.User.words()),
 		"verification":    block(app.Verification.words()),
 		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
 		"provider":        word{read: app.readProvider, many: true},
@@ -164,21 +168,6 @@ func (c *CookieConfig) readName(d *caddyfile.Dispenser) error {
 	}
 	c.Names[key] = name
 	return noBlock(d)
-}
-
-// words of:
-//
-//	email_password {
-//		disable_sign_up
-//		min_length <number>
-//		max_length <number>
-//	}
-func (c *EmailPasswordConfig) words() words {
-	return words{
-		"disable_sign_up": flag(&c.DisableSignUp),
-		"min_length":      oneLength(&c.MinLength),
-		"max_length":      oneLength(&c.MaxLength),
-	}
 }
 
 // words of:

@@ -52,18 +52,6 @@ type CookieConfig struct {
 	SameSite string `json:"same_site,omitempty"`
 }
 
-// EmailPasswordConfig is sign-in with e-mail and password.
-type EmailPasswordConfig struct {
-	// Refuse sign-in and sign-up with a password.
-	Off bool `json:"off,omitempty"`
-	// Refuse sign-up only.
-	DisableSignUp bool `json:"disable_sign_up,omitempty"`
-	// The shortest password allowed, in UTF-16 units. Default: 8
-	MinLength int `json:"min_length,omitempty"`
-	// The longest password allowed, in UTF-16 units. Default: 128
-	MaxLength int `json:"max_length,omitempty"`
-}
-
 // VerificationConfig is how values are kept that are given back once, such as reset tokens.
 type VerificationConfig struct {
 	// How the identifier of a value is kept: plain or hashed. Hashed, whoever reads the

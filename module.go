@@ -70,6 +70,10 @@ type App struct {
 
 	// Sign-in with e-mail and password.
 	EmailPassword EmailPasswordConfig `json:"email_password,omitzero"`
+	// How people prove that an address is their own.
+	EmailVerification EmailVerificationConfig `json:"email_verification,omitzero"`
+	// What users may do with themselves.
+	User UserConfig `json:"user,omitzero"`
 
 	// Where people may sign in besides: GitHub, Google and others.
 	ProvidersRaw []json.RawMessage `json:"providers,omitempty" caddy:"namespace=better_auth.providers inline_key=type"`

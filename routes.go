@@ -75,12 +75,12 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		Store:          a.store,
 		Cookies:        a.cookies,
 		Sessions:       a.validator,
-		EmailPassword: handlers.EmailPassword{
-			Disabled:      a.EmailPassword.Off,
-			DisableSignUp: a.EmailPassword.DisableSignUp,
-			MinLength:     a.EmailPassword.MinLength,
-			MaxLength:     a.EmailPassword.MaxLength,
-		},
+
+		EmailPassword:     a.EmailPassword.handlers(),
+		EmailVerification: a.EmailVerification.handlers(),
+		ChangeEmail:       a.User.ChangeEmail.handlers(),
+		DeleteUser:        a.User.DeleteUser.handlers(),
+
 		Providers:       a.providers,
 		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
 		FreshAge:        (*time.Duration)(a.Session.FreshAge),
@@ -137,6 +137,9 @@ func (rt *Routes) done(o handlers.Outcome) {
 	if entry := rt.log.Check(level, "auth route"); entry != nil {
 		entry.Write(zap.String("operation", o.Operation), zap.Int("status", o.Status),
 			zap.Duration("elapsed", o.Elapsed), zap.Error(refusalCause(o.Err)))
+	}
+	if o.Unsent != nil {
+		rt.log.Error("a mail could not be sent", zap.String("operation", o.Operation), zap.Error(o.Unsent))
 	}
 }
 

@@ -143,7 +143,8 @@ func newLimitReplay(t *testing.T, tc limitCase) *limitReplay {
 		limiter = nil
 	}
 	p.fixture = newFixture(t, func(s *settings) {
-		s.handlers.Limits, s.handlers.Mail = limiter, nil
+		s.handlers.Limits = limiter
+		s.handlers.Mail, s.handlers.ChangeEmail = nil, ChangeEmail{}
 		s.handlers.DisabledPaths = tc.Options.DisabledPaths
 		s.handlers.ClientIP = func(r *http.Request) string { return ratelimit.Forwarded{}.Address(r.Header) }
 		s.handlers.Env = env

@@ -67,10 +67,7 @@ func newMailing(c Config) (mailing, error) {
 		return m, errors.New("handlers: a link in a mail must work for a second at least")
 	}
 	if c.Mail == nil {
-		if c.DeleteUser.Enabled && c.DeleteUser.Verify {
-			return m, errors.New("handlers: the deletion of users is to be verified by mail, but no mail can be sent")
-		}
-		return m, nil
+		return m, checkWithoutMail(c)
 	}
 	m.reset = !c.EmailPassword.Disabled && !c.EmailPassword.DisableReset
 	m.verify = !c.EmailVerification.Disabled
@@ -82,6 +79,20 @@ func newMailing(c Config) (mailing, error) {
 	}
 	m.sendOnSignUp = m.sendOnSignUp && m.verify
 	return m, nil
+}
+
+// checkWithoutMail refuses what can never work when no mail can be sent.
+func checkWithoutMail(c Config) error {
+	const remedy = `add "mail smtp <host:port>", or "mail log" while you develop`
+	switch change := c.ChangeEmail; {
+	case c.DeleteUser.Enabled && c.DeleteUser.Verify:
+		return errors.New("handlers: delete_user is to be verified by mail, but there is none: " + remedy)
+	case change.Enabled && change.Confirm:
+		return errors.New("handlers: change_email is to be confirmed by mail, but there is none: " + remedy)
+	case change.Enabled && !change.UpdateUnverified:
+		return errors.New("handlers: change_email needs mail to prove the new address: " + remedy + ", or give change_email the word update_unverified")
+	}
+	return nil
 }
 
 // or returns the configured duration, or the default if there is none.

@@ -70,7 +70,7 @@ func addPerson(t *testing.T, store auth.Store) {
 
 func (tc originCase) check(t *testing.T, store auth.Store, cookie string) {
 	f := newFixture(t, func(s *settings) {
-		s.handlers.Mail = nil
+		s.handlers.Mail, s.handlers.ChangeEmail = nil, ChangeEmail{}
 		s.handlers.BaseURL.Static = tc.Config.BaseURL
 		s.handlers.TrustedOrigins = tc.Config.TrustedOrigins
 		s.handlers.Store, s.sessions.Sessions = store, store
