@@ -32,6 +32,7 @@ import (
 //		verification    { … }
 //		rate_limit      off
 //		provider        <id> [<type>] { … }
+//		mail            smtp <host:port> { … } | log | webhook <url> { … }
 //		pages           [off] { … }
 //	}
 func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
@@ -64,6 +65,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"verification":    block(app.Verification.words()),
 		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
 		"provider":        word{read: app.readProvider, many: true},
+		"mail":            word{read: app.readMail},
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
 	})
 	if err != nil {

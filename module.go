@@ -12,6 +12,7 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/handlers"
+	"github.com/caddy-better-auth/gateway/mail"
 	"github.com/caddy-better-auth/gateway/providers"
 	"github.com/caddy-better-auth/gateway/session"
 )
@@ -78,6 +79,9 @@ type App struct {
 	// Where people may sign in besides: GitHub, Google and others.
 	ProvidersRaw []json.RawMessage `json:"providers,omitempty" caddy:"namespace=better_auth.providers inline_key=type"`
 
+	// How messages reach people: smtp, webhook or log. Default: none are sent.
+	MailRaw json.RawMessage `json:"mail,omitempty" caddy:"namespace=better_auth.mail inline_key=transport"`
+
 	// How values are kept that are given back once.
 	Verification VerificationConfig `json:"verification,omitzero"`
 
@@ -91,6 +95,8 @@ type App struct {
 	hashing   *handlers.Hashing
 	providers []providers.Provider
 	discovery discovery
+	mail      mail.Sender
+	mailKey   string // in the pool
 	identity  identityHeaders
 	pooled    []string
 	log       *zap.Logger
@@ -187,7 +193,7 @@ func (a *App) Stop() error {
 
 // Cleanup gives the stores back. It also runs after a Provision that failed half-way.
 func (a *App) Cleanup() error {
-	var errs []error
+	errs := []error{a.closeMail()}
 	for _, key := range a.pooled {
 		errs = append(errs, closePooled(key))
 	}

@@ -51,6 +51,9 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if err := rt.app.openProviders(ctx); err != nil {
 		return err
 	}
+	if err := rt.app.openMail(ctx); err != nil {
+		return err
+	}
 	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
 		return err
 	}
@@ -82,6 +85,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		DeleteUser:        a.User.DeleteUser.handlers(),
 
 		Providers:       a.providers,
+		Mail:            a.mail,
 		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
 		FreshAge:        (*time.Duration)(a.Session.FreshAge),
 		Hashing:         a.hashing,
