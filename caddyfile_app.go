@@ -30,7 +30,7 @@ import (
 //		email_verification { … }
 //		user            { … }
 //		verification    { … }
-//		rate_limit      off
+//		rate_limit      [off] { … }
 //		provider        <id> [<type>] { … }
 //		mail            smtp <host:port> { … } | log | webhook <url> { … }
 //		pages           [off] { … }
@@ -63,7 +63,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),
 		"user":            block(app.User.words()),
 		"verification":    block(app.Verification.words()),
-		"rate_limit":      oneOf(new(string), "off"), // there is no limit but that of a proxy in front
+		"rate_limit":      blockOrOff(&app.RateLimit.Off, app.RateLimit.words()),
 		"provider":        word{read: app.readProvider, many: true},
 		"mail":            word{read: app.readMail},
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),

@@ -14,6 +14,7 @@ import (
 	"github.com/caddy-better-auth/gateway/handlers"
 	"github.com/caddy-better-auth/gateway/mail"
 	"github.com/caddy-better-auth/gateway/providers"
+	"github.com/caddy-better-auth/gateway/ratelimit"
 	"github.com/caddy-better-auth/gateway/session"
 )
 
@@ -85,10 +86,15 @@ type App struct {
 	// How values are kept that are given back once.
 	Verification VerificationConfig `json:"verification,omitzero"`
 
+	// How many requests a client may make to the auth routes.
+	RateLimit RateLimitConfig `json:"rate_limit,omitzero"`
+
 	// The hosted sign-in pages.
 	Pages PagesConfig `json:"pages,omitzero"`
 
 	store     auth.Store
+	counting  auth.Store // the one of the stores that would count requests
+	limits    *ratelimit.Limiter
 	secrets   []cookiecheck.Secret
 	cookies   *cookiecheck.Cookies
 	validator *session.Validator
@@ -157,12 +163,14 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
 	if a.SessionStorageRaw == nil {
+		a.counting = main
 		return main, nil
 	}
 	sessions, err := a.openOne(ctx, "SessionStorageRaw")
 	if err != nil {
 		return nil, fmt.Errorf("session_storage: %w", err)
 	}
+	a.counting = sessions
 	return auth.Split(main, sessions), nil
 }
 

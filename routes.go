@@ -66,6 +66,10 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 
 func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	a := rt.app
+	limits, err := a.limiter()
+	if err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Config{
 		BasePath:      a.BasePath,
 		DisabledPaths: a.DisabledPaths,
@@ -90,6 +94,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		FreshAge:        (*time.Duration)(a.Session.FreshAge),
 		Hashing:         a.hashing,
 		ClientIP:        clientIP,
+		Limits:          limits,
 		Done:            rt.done,
 	})
 }
