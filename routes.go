@@ -140,12 +140,16 @@ func clientIP(r *http.Request) string {
 // done logs what became of a request to an auth route.
 func (rt *Routes) done(o handlers.Outcome) {
 	level := zap.DebugLevel
-	if o.Status >= http.StatusInternalServerError {
+	switch {
+	case o.Status >= http.StatusInternalServerError:
 		level = zap.ErrorLevel
+	case o.Status == http.StatusTooManyRequests, o.Uncounted != nil, o.Throttled:
+		level = zap.WarnLevel
 	}
 	if entry := rt.log.Check(level, "auth route"); entry != nil {
 		entry.Write(zap.String("operation", o.Operation), zap.Int("status", o.Status),
-			zap.Duration("elapsed", o.Elapsed), zap.Error(refusalCause(o.Err)))
+			zap.String("client", o.Address), zap.Duration("elapsed", o.Elapsed),
+			zap.Error(refusalCause(o.Err)), zap.NamedError("uncounted", o.Uncounted), zap.Bool("throttled", o.Throttled))
 	}
 	if o.Unsent != nil {
 		rt.log.Error("a mail could not be sent", zap.String("operation", o.Operation), zap.Error(o.Unsent))

@@ -24,6 +24,7 @@ type call struct {
 
 	unsent    error // a message that could not be handed over to be sent
 	uncounted error // why the rate limiter could not count the request
+	throttled bool  // the account had too many wrong passwords
 }
 
 // setCookies adds Set-Cookie lines to the response. They take the place of earlier lines

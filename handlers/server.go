@@ -116,6 +116,11 @@ type Outcome struct {
 	// Uncounted is why the rate limiter could not count the request, which was served all the
 	// same; nil as a rule.
 	Uncounted error
+	// Throttled says that a sign-in was refused, whatever the password, since too many wrong ones had
+	// been given for the account. The client was not told.
+	Throttled bool
+	// Address is the client's, as sessions have it: "" when unknown.
+	Address string
 	// Elapsed is the time it took.
 	Elapsed time.Duration
 }
@@ -262,12 +267,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		row := s.mux.find(r)
 		out.Operation = row.operation()
 		answer, out.Err = s.answer(row, path, c, w)
-		out.Unsent, out.Uncounted = c.unsent, c.uncounted
+		out.Unsent, out.Uncounted, out.Throttled = c.unsent, c.uncounted, c.throttled
 	}
 	out.Status = answer.status
 	answer.write(w)
 	if s.done != nil {
-		out.Elapsed = s.env.Time().Sub(began)
+		out.Address, out.Elapsed = s.ipAddress(r), s.env.Time().Sub(began)
 		s.done(out)
 	}
 }

@@ -53,7 +53,7 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) 
 	if err := s.checkPasswordFits(in.Password); err != nil {
 		return out, err
 	}
-	user, err := s.checkPassword(ctx, strings.ToLower(in.Email), in.Password)
+	user, err := s.checkPassword(ctx, c, strings.ToLower(in.Email), in.Password)
 	if err != nil {
 		return out, err
 	}
@@ -85,7 +85,7 @@ func (s *Server) refuseUnverified(ctx context.Context, c *call, user *auth.User,
 }
 
 // checkPassword returns the user with the e-mail if the password is theirs.
-func (s *Server) checkPassword(ctx context.Context, email, password string) (*auth.User, error) {
+func (s *Server) checkPassword(ctx context.Context, c *call, email, password string) (*auth.User, error) {
 	user, hash, err := s.credential(ctx, email)
 	if err != nil {
 		return nil, err
@@ -97,6 +97,9 @@ func (s *Server) checkPassword(ctx context.Context, email, password string) (*au
 		ok, err = s.verify(ctx, hash, password)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if ok, err = s.believe(ctx, c, email, user, ok); err != nil {
 		return nil, err
 	}
 	if !ok {

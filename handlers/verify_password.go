@@ -43,13 +43,18 @@ func (s *Server) checkPasswordFits(password string) error {
 	return nil
 }
 
-// checkCurrentPassword refuses a password that is not the account's.
+// checkCurrentPassword refuses a password that is not the account's, and any when too many
+// were wrong.
 func (s *Server) checkCurrentPassword(ctx context.Context, account *auth.Account, password string) error {
 	ok, err := s.verify(ctx, account.PasswordHash, password)
 	if err != nil {
 		return err
 	}
-	if !ok {
+	throttled, err := s.throttled(ctx, account.UserID, ok)
+	if err != nil {
+		return err
+	}
+	if !ok || throttled {
 		return auth.Fail(http.StatusBadRequest, auth.InvalidPassword)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -31,9 +30,6 @@ func (f Failures) validate() error {
 	return nil
 }
 
-// ErrThrottled says that too many wrong passwords were given for an account.
-var ErrThrottled = errors.New("too many wrong passwords for this account")
-
 // Failed counts a wrong password for the account, which need not exist.
 func (l *Limiter) Failed(ctx context.Context, account string) error {
 	if l.failures.Off {
@@ -47,22 +43,19 @@ func (l *Limiter) Failed(ctx context.Context, account string) error {
 	return nil
 }
 
-// Throttled returns ErrThrottled while the account has had too many wrong passwords, nil
-// while it has not. Any other error is an outage.
-func (l *Limiter) Throttled(ctx context.Context, account string) error {
+// Throttled reports whether the account has had too many wrong passwords of late. An error
+// is an outage.
+func (l *Limiter) Throttled(ctx context.Context, account string) (bool, error) {
 	if l.failures.Off {
-		return nil
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	full, err := l.counters.Full(ctx, accountKey(account), l.failures.Window, l.failures.Max)
-	switch {
-	case err != nil:
-		return fmt.Errorf("asking for wrong passwords: %w", err)
-	case full:
-		return ErrThrottled
+	if err != nil {
+		return false, fmt.Errorf("asking for wrong passwords: %w", err)
 	}
-	return nil
+	return full, nil
 }
 
 // accountKey is what wrong passwords are counted under. Addresses of people are not kept in

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -81,6 +83,9 @@ func (a *answer) refusal() *refusal {
 		return refuse(http.StatusInternalServerError)
 	}
 	var said struct{ Code, Message string }
+	if a.status == http.StatusTooManyRequests {
+		return tooMany(a.header.Get("X-Retry-After"))
+	}
 	if json.Unmarshal(a.body.Bytes(), &said) != nil {
 		return refuse(a.status)
 	}
@@ -92,6 +97,21 @@ func (a *answer) refusal() *refusal {
 		return refuse(a.status)
 	}
 	return &refusal{status: a.status, texts: []string{why.text}, fields: why.fields}
+}
+
+// tooMany tells how long to wait, if a number of seconds says so.
+func tooMany(seconds string) *refusal {
+	no := refuse(http.StatusTooManyRequests)
+	switch wait, err := strconv.Atoi(seconds); {
+	case err != nil || wait < 1:
+	case wait == 1:
+		no.texts = []string{"Too many attempts. Please wait a second, then try again."}
+	case wait < 120:
+		no.texts = []string{fmt.Sprintf("Too many attempts. Please wait %d seconds, then try again.", wait)}
+	default:
+		no.texts = []string{fmt.Sprintf("Too many attempts. Please wait %d minutes, then try again.", (wait+59)/60)}
+	}
+	return no
 }
 
 // malformed explains a validation error, whose message has "[body.<field>]" before each

@@ -235,3 +235,21 @@ func ids(page, attribute string) string {
 	}
 	return strings.Join(found, " ")
 }
+
+// TestTooMany: a person who has to wait is told for how long.
+func TestTooMany(t *testing.T) {
+	for seconds, want := range map[string]string{
+		"":     "Please wait a moment, then try again.",
+		"x<y":  "Please wait a moment, then try again.",
+		"1":    "Please wait a second, then try again.",
+		"10":   "Please wait 10 seconds, then try again.",
+		"61":   "Please wait 61 seconds, then try again.",
+		"3601": "Please wait 61 minutes, then try again.",
+	} {
+		auth := &fakeAuth{status: 429, body: `{"message":"x"}`, header: http.Header{"X-Retry-After": {seconds}}}
+		w := serve(newPages(t, auth), formPost("/sign-in", "email=a&password=b"))
+		if w.Code != 429 || !strings.Contains(alert(t, w.Body.String()), want) {
+			t.Errorf("after X-Retry-After %q: %d %q, want 429 with %q", seconds, w.Code, alert(t, w.Body.String()), want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ const cachingSite = `{
 	better_auth {
 		secret %s
 		base_url %s
+		rate_limit off
 		storage sqlite %s
 		session {
 			cookie_cache {

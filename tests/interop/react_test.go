@@ -16,6 +16,7 @@ const reactSite = `{
 	better_auth {
 		secret %s
 		base_url %s
+		rate_limit off
 		storage sqlite %s
 	}
 }

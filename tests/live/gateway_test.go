@@ -103,7 +103,7 @@ http://localhost:%s {
 }
 
 // sqlite is a global option that keeps everything in the test's directory.
-const sqlite = "better_auth {\n storage sqlite {dir}/auth.db\n}"
+const sqlite = "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n}"
 
 func freePort(t *testing.T) string {
 	t.Helper()
@@ -146,8 +146,11 @@ func (g *gateway) do(t *testing.T, method, path, body string, headers ...string)
 		req.Header[headers[i]] = append(req.Header[headers[i]], headers[i+1])
 	}
 	resp, err := g.Do(req)
-	for tries := 0; err != nil && tries < 3; tries++ {
-		resp, err = g.Do(req) // the server of before a reload took the connection with it
+	for tries := 0; err != nil && tries < 3; tries++ { // the server of before a reload took the connection with it
+		if req.Body, err = req.GetBody(); err != nil {
+			t.Fatal(err)
+		}
+		resp, err = g.Do(req)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -15,9 +15,9 @@ import (
 func TestSessionsSurvive(t *testing.T) {
 	server := redistest.Start(t)
 	storages := map[string]string{
-		"sqlite":           "better_auth {\n storage sqlite {dir}/auth.db\n}",
-		"redis":            "better_auth {\n storage redis " + server + " {\n key_prefix alone:\n}\n}",
-		"sqlite and redis": "better_auth {\n storage sqlite {dir}/auth.db\n session_storage redis " + server + "\n}",
+		"sqlite":           "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n}",
+		"redis":            "better_auth {\n rate_limit off\n storage redis " + server + " {\n key_prefix alone:\n}\n}",
+		"sqlite and redis": "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n session_storage redis " + server + "\n}",
 		"no configuration": "",
 	}
 	for name, options := range storages {
@@ -108,7 +108,7 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 func TestStoreOutage(t *testing.T) {
 	server := redistest.New(t)
 	a := newApp(t)
-	g := start(t, a, "better_auth {\n storage redis "+server.URL+"\n}", "better_auth\nprotect /dashboard/*")
+	g := start(t, a, "better_auth {\n rate_limit off\n storage redis "+server.URL+"\n}", "better_auth\nprotect /dashboard/*")
 	g.signUp(t, "ann@example.com")
 	server.Stop()
 	for _, path := range []string{"/dashboard", "/api/auth/get-session"} {

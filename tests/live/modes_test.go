@@ -7,7 +7,7 @@ import (
 )
 
 // caching keeps everything in the test's directory and has a cookie cache.
-const caching = "better_auth {\n storage sqlite {dir}/auth.db\n session {\n cookie_cache {\n strategy jwe\n}\n}\n}"
+const caching = "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n session {\n cookie_cache {\n strategy jwe\n}\n}\n}"
 
 // without returns a Cookie header less the cookies whose names contain part.
 func without(cookies, part string) string {
