@@ -13,6 +13,7 @@ type Cookies struct {
 	cache   *Cache   // nil: no cookie cache
 	seal    seal     // of the cookie cache
 	claims  *jwtSeal // of tokens that are no cookies
+	vault   *Vault
 	secure  Secure
 	names   map[Key]name
 	session spellings
@@ -38,8 +39,13 @@ func New(c Config) (*Cookies, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cookies: %w", err)
 	}
+	vault, err := newVault(c.Secrets, c.Env)
+	if err != nil {
+		return nil, fmt.Errorf("cookies: %w", err)
+	}
 	cookies := &Cookies{
 		claims:  claims,
+		vault:   vault,
 		signer:  signer,
 		secure:  c.Secure,
 		names:   names,

@@ -20,6 +20,7 @@ type call struct {
 	status  int         // of a success
 	header  http.Header // of a success and of a refusal
 	cookies []string    // Set-Cookie lines, of a success and of a refusal
+	cause   error       // why a success is a failure to whoever reads the log
 	empty   bool        // a success has no body, whatever the output
 
 	unsent    error // a message that could not be handed over to be sent

@@ -180,19 +180,22 @@ type accountRow struct {
 	AccessToken           *string `json:"accessToken"`
 	RefreshToken          *string `json:"refreshToken"`
 	IDToken               *string `json:"idToken"`
-	AccessTokenExpiresAt  *string `json:"accessTokenExpiresAt"`
-	RefreshTokenExpiresAt *string `json:"refreshTokenExpiresAt"`
+	AccessTokenExpiresAt  *Date   `json:"accessTokenExpiresAt"`
+	RefreshTokenExpiresAt *Date   `json:"refreshTokenExpiresAt"`
 	Scope                 *string `json:"scope"`
-	Password              string  `json:"password"`
+	Password              *string `json:"password"`
 	CreatedAt             Date    `json:"createdAt"`
 	UpdatedAt             Date    `json:"updatedAt"`
 }
 
-// newAccountRow holds for credential accounts, which have no tokens.
 func newAccountRow(a auth.Account) accountRow {
 	return accountRow{
 		ID: a.ID, AccountID: a.AccountID, ProviderID: a.ProviderID, UserID: a.UserID,
-		Password: a.PasswordHash, CreatedAt: Date(a.CreatedAt), UpdatedAt: Date(a.UpdatedAt),
+		AccessToken: textOrNil(a.AccessToken), RefreshToken: textOrNil(a.RefreshToken), IDToken: textOrNil(a.IDToken),
+		AccessTokenExpiresAt:  dateOrNil(a.AccessTokenExpiresAt),
+		RefreshTokenExpiresAt: dateOrNil(a.RefreshTokenExpiresAt),
+		Scope:                 textOrNil(a.Scope),
+		Password:              textOrNil(a.PasswordHash), CreatedAt: Date(a.CreatedAt), UpdatedAt: Date(a.UpdatedAt),
 	}
 }
 

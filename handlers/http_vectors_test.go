@@ -112,11 +112,12 @@ type replay struct {
 
 func newReplay(t *testing.T, config recordedConfig) *replay {
 	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	p := &replay{bindings: bindings{values: map[string]string{}, now: now}}
 	env := auth.Env{
-		Now:   func() time.Time { return now },
+		Now:   func() time.Time { return p.now },
 		Sleep: func(context.Context, time.Duration) {},
 	}
-	p := &replay{bindings: bindings{values: map[string]string{}, now: now, mint: env.Token}}
+	p.mint = env.Token
 	p.fixture = newFixture(t, func(s *settings) {
 		s.handlers = Config{
 			BasePath:      config.BasePath,
@@ -136,6 +137,8 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 			},
 			HashIdentifiers: config.Verification.StoreIdentifier == "hashed",
 			Mail:            s.handlers.Mail,
+			Providers:       config.providers(t, env),
+			Account:         config.account(),
 			UserFields:      config.User.AdditionalFields,
 			SessionFields:   config.Session.AdditionalFields,
 
@@ -201,6 +204,7 @@ func (p *replay) run(t *testing.T, steps []step) {
 }
 
 func (p *replay) exchange(t *testing.T, s step) {
+	p.now = p.now.Add(time.Millisecond) // what is made by one request is older than the next
 	if resolvesDots(s.Request.Path) {
 		// SEC-57: only the canonical spelling of a path is served.
 		s.Response = step{}.Response

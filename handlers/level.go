@@ -26,6 +26,8 @@ const (
 	Fresh
 	// Sensitive asks for a session that the store has now, whatever session_data says.
 	Sensitive
+	// Silent is Sensitive, but the refusal is empty.
+	Silent
 )
 
 // authorize finds out whose request it is, if its route asks. Whatever cookies come of
@@ -36,13 +38,15 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 		return nil
 	}
 	options := sessionOptions(c.query)
-	options.DisableCache = options.DisableCache || level == Sensitive
+	options.DisableCache = options.DisableCache || level >= Sensitive
 	verdict, err := s.sessions.Get(ctx, c.request, options)
 	if err != nil {
 		return err
 	}
 	c.setCookies(verdict.Cookies)
 	switch {
+	case !verdict.OK && level == Silent:
+		return &auth.Error{Status: http.StatusUnauthorized}
 	case !verdict.OK:
 		return auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
 	case level == Fresh && !s.fresh(&verdict.Identity.Session):

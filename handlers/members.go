@@ -27,6 +27,11 @@ func (m *Members) set(name string, value json.RawMessage) {
 	(*m)[i].Value = value
 }
 
+// remove takes a member out.
+func (m *Members) remove(name string) {
+	*m = slices.DeleteFunc(*m, func(one Member) bool { return one.Name == name })
+}
+
 // MarshalJSON writes the members as an object.
 func (m Members) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer

@@ -19,7 +19,7 @@ type bindings struct {
 	mint   func(n int) string
 }
 
-var placeholder = regexp.MustCompile(`<(signed|r32lower|r32|r24|sha256_b64url|pwhash|date|hex|jwt|jwe|state|session_data|chunk)(?::([^>]*))?>(\(decoded\))?`)
+var placeholder = regexp.MustCompile(`<(signed|r32lower|r32|r24|sha256_b64url|pwhash|date|hex|jwt|jwe|state|code_challenge|code_verifier|ms|session_data|chunk)(?::([^>]*))?>(\(decoded\))?`)
 
 // kinds says what a placeholder may stand for.
 var kinds = map[string]string{
@@ -33,7 +33,14 @@ var kinds = map[string]string{
 	"pwhash":        `[0-9a-f]{32}:[0-9a-f]{128}`,
 	"jwt":           `[\w-]+\.[\w-]+\.[\w-]+`,
 	"jwe":           `[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+`,
-	"date":          `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
+	"hex":           `[0-9a-f]+`,
+	"state":         `[\w-]{32}`,
+
+	"code_challenge": `[\w-]{43}`,
+	"code_verifier":  `[\w-]{128}`,
+
+	"ms":   `\d{13}`,
+	"date": `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
 }
 
 // fillIn replaces the placeholders of a request by their values; one that is not bound
@@ -90,10 +97,11 @@ func (b *bindings) match(want, got string) error {
 // bind keeps a value. Dates are not kept but compared with the clock.
 func (b *bindings) bind(mark, value string) error {
 	offset, isDate := strings.CutPrefix(mark, "<date:")
+	offset, isMillis := strings.CutPrefix(offset, "<ms:")
 	switch {
 	case mark == "<date>":
 		return nil
-	case !isDate:
+	case !isDate && !isMillis:
 		b.values[mark] = value
 		return nil
 	}
@@ -102,6 +110,11 @@ func (b *bindings) bind(mark, value string) error {
 		return err
 	}
 	got, err := time.Parse("2006-01-02T15:04:05.000Z", value)
+	if isMillis {
+		var millis int64
+		millis, err = strconv.ParseInt(value, 10, 64)
+		got = time.UnixMilli(millis)
+	}
 	if err != nil {
 		return err
 	}

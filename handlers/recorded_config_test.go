@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/providers"
 )
 
 // recordedConfig is what this package knows of Better Auth's options. A scenario whose
@@ -81,6 +83,44 @@ type recordedConfig struct {
 		}
 	}
 	OnAPIError struct{ ErrorURL string }
+
+	SocialProviders map[string]struct{ ClientID, ClientSecret string }
+	Account         struct {
+		EncryptOAuthTokens bool
+		AccountLinking     struct {
+			TrustedProviders          []string
+			AllowDifferentEmails      bool
+			RequireLocalEmailVerified *bool
+		}
+	}
+	Note string
+}
+
+// providers are those of the configuration; GitHub is the fake one.
+func (c recordedConfig) providers(t testing.TB, env auth.Env) []providers.Provider {
+	var all []providers.Provider
+	for id, p := range c.SocialProviders {
+		if id == "github" {
+			all = append(all, newFakeGitHub().provider(t, env, nil))
+			continue
+		}
+		all = append(all, openProvider(t, providers.Config{
+			Type: id, ClientIDs: []string{p.ClientID}, ClientSecret: p.ClientSecret, Env: env,
+		}))
+	}
+	return all
+}
+
+func (c recordedConfig) account() Account {
+	from := c.Account.AccountLinking
+	return Account{
+		EncryptTokens: c.Account.EncryptOAuthTokens,
+		Linking: Linking{
+			TrustedProviders:     from.TrustedProviders,
+			AllowDifferentEmails: from.AllowDifferentEmails,
+			AllowUnverifiedEmail: from.RequireLocalEmailVerified != nil && !*from.RequireLocalEmailVerified,
+		},
+	}
 }
 
 func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok bool) {
@@ -95,7 +135,7 @@ func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok b
 	if len(config.Secrets) > 0 {
 		config.Secret = config.Secrets[0].Value
 	}
-	return config, true
+	return config, config.Database != "none"
 }
 
 func (c recordedConfig) cookies() cookiecheck.Config {

@@ -26,6 +26,8 @@ type Route struct {
 	// Secret says that its URL, or where it sends the browser, holds a token: what follows
 	// from there must not learn it, and nobody is to keep the answer.
 	Secret bool
+	// Foreign says that pages of other sites may send it: it changes nothing.
+	Foreign bool
 	// IgnoresBody says that a body is never read.
 	IgnoresBody bool
 	// Errors are the codes of the endpoint's own refusals, besides those of the wrapper.

@@ -9,7 +9,7 @@ import (
 
 // Routes returns the table of all routes.
 func Routes() []Route {
-	return slices.Concat(entryRoutes(), sessionRoutes(), accountRoutes(), mailRoutes())
+	return slices.Concat(entryRoutes(), sessionRoutes(), accountRoutes(), mailRoutes(), socialRoutes())
 }
 
 // entryRoutes are the routes that anybody may call.

@@ -48,6 +48,8 @@ type Config struct {
 	EmailPassword EmailPassword
 	// Providers are where people may sign in besides, each with its own id.
 	Providers []providers.Provider
+	// Account are the settings of accounts at those.
+	Account Account
 	// Hashing bounds the passwords hashed at a time. Servers of one program share one, since
 	// they share its memory. Nil means one of its own.
 	Hashing *Hashing
@@ -108,8 +110,9 @@ type Outcome struct {
 	Operation string
 	// Status is the HTTP status that was sent.
 	Status int
-	// Err is why the request was refused or failed; nil for a success and for an unknown
-	// path. It may name causes that the client was not told; it never holds a secret.
+	// Err is why the request was refused or failed, also if the browser was sent on with an
+	// error; nil for a success and for an unknown path. It may name causes that the client
+	// was not told; it never holds a secret.
 	Err error
 	// Unsent is why a message could not be handed over to be sent; the client was not told.
 	Unsent error
@@ -140,6 +143,7 @@ type Server struct {
 	freshAge time.Duration
 	mail     mail.Sender
 	mailing  mailing
+	social   social
 	errorURL string
 	clientIP func(*http.Request) string
 	limits   *ratelimit.Limiter
@@ -181,6 +185,10 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	social, err := newSocial(c)
+	if err != nil {
+		return nil, err
+	}
 	bases, err := newBases(c.BaseURL, c.TrustedOrigins)
 	if err != nil {
 		return nil, err
@@ -212,6 +220,7 @@ func New(c Config) (*Server, error) {
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
 		mailing:  mailing,
+		social:   social,
 		errorURL: c.ErrorURL,
 		clientIP: c.ClientIP,
 		limits:   c.Limits,
@@ -296,7 +305,9 @@ func (s *Server) answer(row *Route, path string, c *call, w http.ResponseWriter)
 	if err != nil {
 		return refusal(c, err), err
 	}
-	answer, err = success(c, out)
+	if answer, err = success(c, out); err == nil {
+		err = c.cause
+	}
 	return answer, err
 }
 
@@ -323,8 +334,10 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 	if err := schema.fill(c.body, c.query); err != nil {
 		return nil, err
 	}
-	if err := checkStrictly(c); err != nil {
-		return nil, err
+	if !row.Foreign {
+		if err := checkStrictly(c); err != nil {
+			return nil, err
+		}
 	}
 	ctx := c.request.Context()
 	if err := s.authorize(ctx, c, row.Auth); err != nil {

@@ -21,7 +21,7 @@ func (in *UnlinkAccountInput) schema() schema {
 
 // unlinkAccount takes one way to sign in from the user, but never the last.
 func (s *Server) unlinkAccount(ctx context.Context, c *call, in UnlinkAccountInput) (StatusOutput, error) {
-	err := s.store.RemoveAccount(ctx, c.identity.User.ID, in.AccountID, true)
+	err := s.store.RemoveAccount(ctx, c.identity.User.ID, in.AccountID, !s.social.AllowUnlinkingAll)
 	switch {
 	case errors.Is(err, auth.ErrLastAccount):
 		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.FailedToUnlinkLastAccount)
