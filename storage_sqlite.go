@@ -43,7 +43,7 @@ func (s *SQLiteStorage) Provision(caddy.Context) error {
 
 // OpenStore implements StorageModule.
 func (s *SQLiteStorage) OpenStore(ctx caddy.Context, _ time.Duration) (auth.Store, error) {
-	return sqlstore.OpenSQLite(ctx, s.File, auth.Env{})
+	return sqlstore.OpenSQLite(ctx, sqlstore.Config{File: s.File, Env: auth.Env{}})
 }
 
 // UnmarshalCaddyfile reads:

@@ -126,7 +126,7 @@ func newLimitReplay(t *testing.T, tc limitCase) *limitReplay {
 		config.Counters, p.wait = redis, time.Sleep
 	case tc.Options.Storage == "database":
 		p.file = filepath.Join(t.TempDir(), "auth.db")
-		sqlite, err := sqlstore.OpenSQLite(t.Context(), p.file, env)
+		sqlite, err := sqlstore.OpenSQLite(t.Context(), sqlstore.Config{File: p.file, Env: env})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,9 +51,15 @@ func (s *Server) changeSession(ctx context.Context, token string, changed auth.F
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range changed {
-		id.Session.Extra = id.Session.Extra.With(f.Name, f.Value)
+	update := id.Session
+	update.UpdatedAt, update.Extra = s.env.Time(), changed
+	if err := s.store.UpdateSession(ctx, &update); err != nil {
+		return nil, err
 	}
-	id.Session.UpdatedAt = s.env.Time()
-	return id, s.store.UpdateSession(ctx, &id.Session)
+	update.Extra = id.Session.Extra
+	for _, f := range changed {
+		update.Extra = update.Extra.With(f.Name, f.Value)
+	}
+	id.Session = update
+	return id, nil
 }

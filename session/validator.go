@@ -210,6 +210,7 @@ func (v *Validator) extend(ctx context.Context, r *http.Request, verdict Verdict
 	extended := verdict.Identity.Session
 	extended.UpdatedAt = v.env.Time()
 	extended.ExpiresAt = extended.UpdatedAt.Add(v.expiresIn)
+	extended.Extra = nil // what another request writes there meanwhile stays
 	err := v.sessions.UpdateSession(ctx, &extended)
 	if errors.Is(err, auth.ErrNotFound) {
 		return Verdict{Cookies: v.cookies.Clear(r), Vanished: true}
@@ -218,6 +219,7 @@ func (v *Validator) extend(ctx context.Context, r *http.Request, verdict Verdict
 		verdict.Unrefreshed = err
 		return verdict
 	}
+	extended.Extra = verdict.Identity.Session.Extra
 	verdict.Identity.Session = extended
 	verdict.Cookies = append(verdict.Cookies, v.Issue(r, verdict.Identity, true)...)
 	return verdict

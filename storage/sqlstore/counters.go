@@ -87,7 +87,7 @@ func (s *Store) ensureCounters(ctx context.Context, tx *sql.Tx) error {
 	if s.counting.ready.Load() {
 		return nil
 	}
-	if _, err := ensure(ctx, tx, rateLimitTable); err != nil {
+	if _, err := ensure(ctx, tx, rateLimitTable, nil); err != nil {
 		return fmt.Errorf("the table of counts: %w", err)
 	}
 	return nil

@@ -33,7 +33,7 @@ func (c *clock) Advance(d time.Duration) {
 func openAt(t *testing.T, file string) (*sqlstore.Store, *clock) {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)}
-	s, err := sqlstore.OpenSQLite(t.Context(), file, auth.Env{Now: c.Now})
+	s, err := sqlstore.OpenSQLite(t.Context(), sqlstore.Config{File: file, Env: auth.Env{Now: c.Now}})
 	if err != nil {
 		t.Fatal(err)
 	}

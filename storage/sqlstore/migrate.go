@@ -7,29 +7,32 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// migrate adds the tables that are missing, leaves those that exist as they are, and finds
-// out which columns they have. It changes nothing if one of them is not what Better Auth
-// would have made.
-func (s *Store) migrate(ctx context.Context) error {
+// migrate adds the tables that are missing, and to those that exist the columns of
+// additional fields, and finds out which columns they have. It changes nothing if one of
+// them is not what Better Auth would have made.
+func (s *Store) migrate(ctx context.Context, c Config) error {
 	return s.transact(ctx, "reading the schema", func(tx *sql.Tx) error {
+		fields := map[string][]auth.AdditionalField{userTable.name: c.UserFields, sessionTable.name: c.SessionFields}
 		found := map[string][]column{}
 		for _, t := range schema {
-			columns, err := ensure(ctx, tx, t)
+			columns, err := ensure(ctx, tx, t, fields[t.name])
 			if err != nil {
 				return err
 			}
 			found[t.name] = columns
 		}
-		s.users = shape{userTable, userTable.added(found[userTable.name])}
-		s.sessions = shape{sessionTable, sessionTable.added(found[sessionTable.name])}
+		s.users = newShape(userTable, found[userTable.name], c.UserFields)
+		s.sessions = newShape(sessionTable, found[sessionTable.name], c.SessionFields)
 		return nil
 	})
 }
 
 // ensure makes the table if there is none and returns the columns it has.
-func ensure(ctx context.Context, tx *sql.Tx, t table) ([]column, error) {
+func ensure(ctx context.Context, tx *sql.Tx, t table, fields []auth.AdditionalField) ([]column, error) {
 	found, err := inspect(ctx, tx, t.name)
 	if err != nil {
 		return nil, err
@@ -39,8 +42,9 @@ func ensure(ctx context.Context, tx *sql.Tx, t table) ([]column, error) {
 			"run Better Auth's migration on it, or name another file", t.name, name)
 	}
 	if len(found) > 0 {
-		return found, nil
+		return addColumns(ctx, tx, t, found, fields)
 	}
+	t = t.with(fields)
 	for _, statement := range t.create() {
 		if _, err := execOn(ctx, tx, "making the table "+t.name, statement); err != nil {
 			return nil, err

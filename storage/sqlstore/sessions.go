@@ -36,17 +36,28 @@ func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, erro
 // CreateSession implements auth.Sessions.
 func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 	se := &id.Session
-	_, err := s.exec(ctx, "creating a session", sessionTable.insert(),
+	names, values, err := s.sessions.known(se.Extra)
+	if err != nil {
+		return err
+	}
+	args := []any{
 		se.ID, dateText(se.ExpiresAt), se.Token, dateText(se.CreatedAt), dateText(se.UpdatedAt),
-		se.IPAddress, se.UserAgent, se.UserID)
+		se.IPAddress, se.UserAgent, se.UserID,
+	}
+	_, err = s.exec(ctx, "creating a session", sessionTable.insert(names...), append(args, values...)...)
 	return err
 }
 
 // UpdateSession implements auth.Sessions.
 func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
+	names, values, err := s.sessions.known(se.Extra)
+	if err != nil {
+		return err
+	}
+	names = append(names, "expiresAt", "updatedAt")
 	n, err := s.exec(ctx, "updating a session",
-		`update "session" set "expiresAt" = ?, "updatedAt" = ? where "token" = ?`,
-		dateText(se.ExpiresAt), dateText(se.UpdatedAt), se.Token)
+		`update "session" set `+assignments(names)+` where "token" = ?`,
+		append(values, dateText(se.ExpiresAt), dateText(se.UpdatedAt), se.Token)...)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("updating a session: %w", auth.ErrNotFound)
 	}
@@ -91,13 +102,13 @@ func (s *Store) EndSessions(ctx context.Context, userID, except string) error {
 // sessionRow is where a row of the session table is scanned to.
 type sessionRow struct {
 	session auth.Session
-	names   []string // of the extra columns
+	shape   shape
 	extra   []any
 	dest    []any
 }
 
 func (s shape) sessionRow() *sessionRow {
-	r := &sessionRow{names: s.extraNames(), extra: make([]any, len(s.extra))}
+	r := &sessionRow{shape: s, extra: make([]any, len(s.extra))}
 	se := &r.session
 	r.dest = []any{
 		&se.ID, date{&se.ExpiresAt}, &se.Token, date{&se.CreatedAt}, date{&se.UpdatedAt},
@@ -111,6 +122,6 @@ func (s shape) sessionRow() *sessionRow {
 
 // result returns the session once the row has been scanned.
 func (r *sessionRow) result() (_ *auth.Session, err error) {
-	r.session.Extra, err = fields(r.names, r.extra)
+	r.session.Extra, err = r.shape.fields(r.extra)
 	return &r.session, err
 }

@@ -1,15 +1,42 @@
 package sqlstore
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// shape is a table as it stands in the database: with the columns that plugins and
-// operators have added.
+// shape is a table as it stands in the database: with the columns that the configuration
+// names, and those that plugins and operators have added.
 type shape struct {
 	table
-	extra []column
+	extra []extraColumn
+}
+
+// extraColumn is a column that Better Auth's own schema does not have.
+type extraColumn struct {
+	column
+	kind auth.FieldType // empty: the configuration does not know it
+}
+
+// newShape pairs the columns that a table has with the fields of the configuration. A
+// field's spelling counts, since SQL does not care for case and Better Auth does.
+func newShape(t table, found []column, fields []auth.AdditionalField) shape {
+	s := shape{table: t}
+	for _, c := range t.added(found) {
+		extra := extraColumn{column: c}
+		for _, f := range fields {
+			if strings.EqualFold(f.Name, c.name) {
+				extra.name, extra.kind = f.Name, f.Type
+			}
+		}
+		s.extra = append(s.extra, extra)
+	}
+	return s
 }
 
 // selection is table.selection with the extra columns at the end, unchanged but for dates.
@@ -27,14 +54,101 @@ func (s shape) selection(alias string) string {
 
 // isDate reports whether the driver would turn text of a column so declared into a time.
 func isDate(declared string) bool {
-	return slices.Contains([]string{"DATE", "DATETIME", "TIMESTAMP"}, strings.ToUpper(declared))
+	kind, _, _ := strings.Cut(strings.ToUpper(declared), " ")
+	return slices.Contains([]string{"DATE", "DATETIME", "TIMESTAMP"}, kind)
 }
 
-// extraNames returns the names of the extra columns.
-func (s shape) extraNames() []string {
-	names := make([]string, len(s.extra))
-	for i, c := range s.extra {
-		names[i] = c.name
+// fields pairs the extra columns with their values, in JSON.
+func (s shape) fields(values []any) (auth.Fields, error) {
+	if len(s.extra) == 0 {
+		return nil, nil
 	}
-	return names
+	fields := make(auth.Fields, len(s.extra))
+	for i, c := range s.extra {
+		text, err := c.read(values[i])
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", c.name, err)
+		}
+		fields[i] = auth.Field{Name: c.name, Value: text}
+	}
+	return fields, nil
+}
+
+// read returns a value of the column in JSON, as Better Auth makes it: numbers are turned
+// into booleans and texts into lists where the field is of that type.
+func (c extraColumn) read(value any) (json.RawMessage, error) {
+	switch c.kind {
+	case auth.BooleanField:
+		if n, ok := value.(int64); ok {
+			value = n == 1
+		}
+	case auth.StringsField, auth.NumbersField:
+		if text, ok := value.(string); ok {
+			return listText(text), nil
+		}
+	}
+	return jsonText(value)
+}
+
+// listText returns a list that is kept as text, null if the text is no JSON.
+func listText(text string) json.RawMessage {
+	var compact bytes.Buffer
+	if json.Compact(&compact, []byte(text)) != nil {
+		return json.RawMessage("null")
+	}
+	return compact.Bytes()
+}
+
+// known returns the names and SQL values of those fields that the table has columns for.
+func (s shape) known(fields auth.Fields) (names []string, values []any, err error) {
+	for _, c := range s.extra {
+		text, ok := fields.Get(c.name)
+		if !ok {
+			continue
+		}
+		value, err := sqlValue(text)
+		if err != nil {
+			return nil, nil, fmt.Errorf("field %q: %w", c.name, err)
+		}
+		names, values = append(names, c.name), append(values, value)
+	}
+	return names, values, nil
+}
+
+// sqlValue returns a JSON value as a column keeps it: booleans as 1 and 0, lists and objects
+// as text.
+func sqlValue(text json.RawMessage) (any, error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var value any
+	if err := dec.Decode(&value); err != nil {
+		return nil, err
+	}
+	switch v := value.(type) {
+	case bool:
+		if v {
+			return int64(1), nil
+		}
+		return int64(0), nil
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return n, nil
+		}
+		return v.Float64()
+	case nil, string:
+		return v, nil
+	default:
+		return string(text), nil
+	}
+}
+
+// changed returns the fields of after that are others than in before.
+func changed(before, after auth.Fields) auth.Fields {
+	var fields auth.Fields
+	for _, f := range after {
+		if old, ok := before.Get(f.Name); !ok || !bytes.Equal(old, f.Value) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }

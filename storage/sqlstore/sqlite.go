@@ -12,22 +12,21 @@ import (
 	"runtime"
 
 	sqlite3 "modernc.org/sqlite/lib" // also registers the driver's error type
-
-	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // OpenSQLite opens the SQLite database in a file and makes what is missing: its folder
-// (mode 0700), the file (mode 0600), Better Auth's tables. A file that a Better Auth server
-// made is taken as it stands. A file that is something else is an error, and not touched.
-func OpenSQLite(ctx context.Context, file string, env auth.Env) (*Store, error) {
-	path, err := filepath.Abs(file)
+// (mode 0700), the file (mode 0600), Better Auth's tables, columns for additional fields. A
+// file that a Better Auth server made is taken as it stands. A file that is something else
+// is an error, and not touched.
+func OpenSQLite(ctx context.Context, c Config) (*Store, error) {
+	path, err := filepath.Abs(c.File)
 	if err != nil {
-		return nil, fmt.Errorf("sqlite: %s: %w", file, err)
+		return nil, fmt.Errorf("sqlite: %s: %w", c.File, err)
 	}
 	if err := prepareFile(path); err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
-	s, err := open(ctx, path, env)
+	s, err := open(ctx, path, c)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %s: %w", path, explain(err))
 	}
@@ -71,7 +70,7 @@ func explain(err error) error {
 	return err
 }
 
-func open(ctx context.Context, path string, env auth.Env) (*Store, error) {
+func open(ctx context.Context, path string, c Config) (*Store, error) {
 	write, err := connect(path, 1, "_txlock=immediate")
 	if err != nil {
 		return nil, err
@@ -80,8 +79,8 @@ func open(ctx context.Context, path string, env auth.Env) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	s := &Store{read: read, write: write, env: env}
-	if err := s.start(ctx); err != nil {
+	s := &Store{read: read, write: write, env: c.Env}
+	if err := s.start(ctx, c); err != nil {
 		return nil, errors.Join(err, read.Close(), write.Close())
 	}
 	return s, nil
@@ -106,8 +105,8 @@ func connect(path string, n int, option string) (*sql.DB, error) {
 
 // start checks the file, then readies it. The journal mode comes after the check because it
 // is written into the file.
-func (s *Store) start(ctx context.Context) error {
-	if err := s.migrate(ctx); err != nil {
+func (s *Store) start(ctx context.Context, c Config) error {
+	if err := s.migrate(ctx, c); err != nil {
 		return err
 	}
 	if _, err := s.exec(ctx, "switching to WAL", "pragma journal_mode = wal"); err != nil {

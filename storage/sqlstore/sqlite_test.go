@@ -311,7 +311,7 @@ func TestOpenFails(t *testing.T) {
 	t.Run("fail/cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := sqlstore.OpenSQLite(ctx, file(t), auth.Env{}); !errors.Is(err, context.Canceled) {
+		if _, err := sqlstore.OpenSQLite(ctx, sqlstore.Config{File: file(t), Env: auth.Env{}}); !errors.Is(err, context.Canceled) {
 			t.Errorf("OpenSQLite: got error %v, want %v", err, context.Canceled)
 		}
 	})
@@ -319,7 +319,7 @@ func TestOpenFails(t *testing.T) {
 
 func wantOpenError(t *testing.T, name, want string) {
 	t.Helper()
-	s, err := sqlstore.OpenSQLite(t.Context(), name, auth.Env{})
+	s, err := sqlstore.OpenSQLite(t.Context(), sqlstore.Config{File: name, Env: auth.Env{}})
 	if err == nil {
 		s.Close()
 		t.Fatal("OpenSQLite: got no error")

@@ -23,7 +23,7 @@ func file(t testing.TB) string { return filepath.Join(t.TempDir(), "auth.db") }
 
 func open(t testing.TB, file string) *sqlstore.Store {
 	t.Helper()
-	s, err := sqlstore.OpenSQLite(t.Context(), file, auth.Env{})
+	s, err := sqlstore.OpenSQLite(t.Context(), sqlstore.Config{File: file, Env: auth.Env{}})
 	if err != nil {
 		t.Fatalf("OpenSQLite: got error %v, want none", err)
 	}

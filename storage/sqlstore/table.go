@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -108,8 +109,12 @@ func (c column) read(alias string) string {
 	return expr
 }
 
-// insert returns a statement that adds a row, with the columns in order as arguments.
-func (t table) insert() string {
+// insert returns a statement that adds a row, with the columns in order as arguments, and
+// further columns at the end.
+func (t table) insert(further ...string) string {
+	for _, name := range further {
+		t.columns = append(slices.Clip(t.columns), column{name: name})
+	}
 	return fmt.Sprintf("insert into %s (%s) values (%s)", quote(t.name), t.names(), t.marks())
 }
 
@@ -124,9 +129,18 @@ func (t table) insertUnless(condition string) string {
 func (t table) update() string {
 	set := make([]string, len(t.columns)-1)
 	for i, c := range t.columns[1:] {
-		set[i] = quote(c.name) + " = ?"
+		set[i] = c.name
 	}
-	return fmt.Sprintf(`update %s set %s where "id" = ?`, quote(t.name), strings.Join(set, ", "))
+	return fmt.Sprintf(`update %s set %s where "id" = ?`, quote(t.name), assignments(set))
+}
+
+// assignments returns the part of an update that sets columns.
+func assignments(names []string) string {
+	set := make([]string, len(names))
+	for i, name := range names {
+		set[i] = quote(name) + " = ?"
+	}
+	return strings.Join(set, ", ")
 }
 
 func (t table) names() string {

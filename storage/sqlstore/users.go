@@ -11,8 +11,12 @@ import (
 // CreateUser implements auth.Users.
 func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
 	return s.transact(ctx, "creating a user", func(tx *sql.Tx) error {
-		args := append([]any{u.ID}, userValues(u)...)
-		if _, err := execOn(ctx, tx, "creating a user", userTable.insert(), args...); err != nil {
+		names, values, err := s.users.known(u.Extra)
+		if err != nil {
+			return err
+		}
+		args := append([]any{u.ID}, append(userValues(u), values...)...)
+		if _, err := execOn(ctx, tx, "creating a user", userTable.insert(names...), args...); err != nil {
 			return err
 		}
 		if first == nil {
@@ -53,14 +57,34 @@ func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.Use
 			return err
 		}
 		u.ID, u.CreatedAt, u.UpdatedAt = old.ID, old.CreatedAt, cut(u.UpdatedAt)
-		u.Extra = old.Extra
-		_, err = execOn(ctx, tx, "updating a user", userTable.update(), append(userValues(u), id)...)
+		if _, err = execOn(ctx, tx, "updating a user", userTable.update(), append(userValues(u), id)...); err != nil {
+			return err
+		}
+		u.Extra, err = s.updateExtra(ctx, tx, old, u.Extra)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return u, nil
+}
+
+// updateExtra writes the extra fields that have changed and returns what they are then.
+// Others are not touched: what a plugin keeps there may not survive a change to JSON.
+func (s *Store) updateExtra(ctx context.Context, tx *sql.Tx, old *auth.User, extra auth.Fields) (auth.Fields, error) {
+	names, values, err := s.users.known(changed(old.Extra, extra))
+	if err != nil || len(names) == 0 {
+		return old.Extra, err
+	}
+	statement := `update "user" set ` + assignments(names) + ` where "id" = ?`
+	if _, err := execOn(ctx, tx, "updating a user", statement, append(values, old.ID)...); err != nil {
+		return nil, err
+	}
+	written, err := s.userWhere(ctx, tx, `u."id" = ?`, old.ID)
+	if err != nil {
+		return nil, err
+	}
+	return written.Extra, nil
 }
 
 // DeleteUser implements auth.Users. It does not lean on the cascade, which a database
@@ -99,13 +123,13 @@ func userValues(u *auth.User) []any {
 // userRow is where a row of the user table is scanned to.
 type userRow struct {
 	user  auth.User
-	names []string // of the extra columns
+	shape shape
 	extra []any
 	dest  []any
 }
 
 func (s shape) userRow() *userRow {
-	r := &userRow{names: s.extraNames(), extra: make([]any, len(s.extra))}
+	r := &userRow{shape: s, extra: make([]any, len(s.extra))}
 	u := &r.user
 	r.dest = []any{&u.ID, &u.Name, &u.Email, &u.EmailVerified, &u.Image, date{&u.CreatedAt}, date{&u.UpdatedAt}}
 	for i := range r.extra {
@@ -116,6 +140,6 @@ func (s shape) userRow() *userRow {
 
 // result returns the user once the row has been scanned.
 func (r *userRow) result() (_ *auth.User, err error) {
-	r.user.Extra, err = fields(r.names, r.extra)
+	r.user.Extra, err = r.shape.fields(r.extra)
 	return &r.user, err
 }

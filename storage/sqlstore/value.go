@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 	"unicode/utf8"
-
-	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // dateLayout is the only form of a date in SQLite: Better Auth compares dates as text.
@@ -55,22 +53,6 @@ func (d date) Scan(src any) error {
 	}
 	*d.t = cut(t)
 	return nil
-}
-
-// fields pairs the names of extra columns with their values, in JSON.
-func fields(names []string, values []any) (auth.Fields, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
-	fields := make(auth.Fields, len(names))
-	for i, name := range names {
-		text, err := jsonText(values[i])
-		if err != nil {
-			return nil, fmt.Errorf("column %q: %w", name, err)
-		}
-		fields[i] = auth.Field{Name: name, Value: text}
-	}
-	return fields, nil
 }
 
 // jsonText returns an SQL value in JSON. A blob that is text counts as text, any other is
