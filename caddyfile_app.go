@@ -111,6 +111,7 @@ func guestNames(namespace string) []string {
 //		fresh_age  <duration>
 //		disable_refresh
 //		cookie_cache { … }
+//		field <name> <type> { … }
 //	}
 func (c *SessionConfig) words() words {
 	return words{
@@ -119,6 +120,7 @@ func (c *SessionConfig) words() words {
 		"fresh_age":       oneDuration(func(d caddy.Duration) { c.FreshAge = &d }),
 		"disable_refresh": flag(&c.DisableRefresh),
 		"cookie_cache":    word{read: c.readCookieCache},
+		"field":           fieldWord(&c.Fields),
 	}
 }
 

@@ -5,11 +5,13 @@ import "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 // words of:
 //
 //	user {
+//		field        <name> <type> { … }
 //		change_email [{ … }]
 //		delete_user  [{ … }]
 //	}
 func (c *UserConfig) words() words {
 	return words{
+		"field":        fieldWord(&c.Fields),
 		"change_email": word{read: c.readChangeEmail},
 		"delete_user":  word{read: c.readDeleteUser},
 	}

@@ -20,6 +20,8 @@ type SessionConfig struct {
 	// How long after signing in a session is good for what asks for a fresh one, such as
 	// listing sessions. Default: 1d; 0 for ever.
 	FreshAge *caddy.Duration `json:"fresh_age,omitempty"`
+	// Additional fields of sessions, in the order of answers.
+	Fields []FieldConfig `json:"fields,omitempty"`
 	// Let sessions end when they were first meant to.
 	DisableRefresh bool `json:"disable_refresh,omitempty"`
 	// A signed copy of the session in a cookie, believed for a short time without a look into
@@ -94,6 +96,9 @@ func (a *App) normalise() error {
 		a.Session.ExpiresIn = caddy.Duration(session.DefaultExpiresIn)
 	}
 	if err := a.Verification.normalise(); err != nil {
+		return err
+	}
+	if err := a.readFields(); err != nil {
 		return err
 	}
 	return a.Pages.normalise()

@@ -44,8 +44,10 @@ type EmailVerificationConfig struct {
 	ExpiresIn caddy.Duration `json:"expires_in,omitempty"`
 }
 
-// UserConfig is what users may do with themselves.
+// UserConfig is what is kept of users and what they may do with themselves.
 type UserConfig struct {
+	// Additional fields of users, in the order of answers.
+	Fields []FieldConfig `json:"fields,omitempty"`
 	// Let users change their address. Default: they may not.
 	ChangeEmail *ChangeEmailConfig `json:"change_email,omitempty"`
 	// Let users delete themselves. Default: they may not.

@@ -31,7 +31,7 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 		Domain:        c.Domain,
 		SameSite:      c.SameSite,
 		MaxAge:        time.Duration(a.Session.ExpiresIn),
-		Cache:         a.Session.CookieCache.config(),
+		Cache:         a.cookieCache(),
 	}
 	if prefix == "" && name == "" {
 		for key, own := range c.Names {
@@ -63,15 +63,18 @@ func (a *App) secureCookies() (cookiecheck.Secure, error) {
 	}
 }
 
-// config returns the settings for the codec; nil if there is no cookie cache.
-func (c *CookieCacheConfig) config() *cookiecheck.Cache {
+// cookieCache returns the settings for the codec; nil if there is no cookie cache.
+func (a *App) cookieCache() *cookiecheck.Cache {
+	c := a.Session.CookieCache
 	if c == nil {
 		return nil
 	}
 	return &cookiecheck.Cache{
-		MaxAge:   time.Duration(c.MaxAge),
-		Strategy: cookiecheck.Strategy(c.Strategy),
-		Version:  c.Version,
+		MaxAge:        time.Duration(c.MaxAge),
+		Strategy:      cookiecheck.Strategy(c.Strategy),
+		Version:       c.Version,
+		UserFields:    auth.Shown(a.userFields),
+		SessionFields: auth.Shown(a.sessionFields),
 	}
 }
 

@@ -123,14 +123,10 @@ func fold(name string) string {
 
 // setPlaceholders tells Caddy who is signed in: its access log, FastCGI and every
 // directive that takes placeholders.
-func setPlaceholders(repl *caddy.Replacer, id *auth.Identity) {
+func (a *App) setPlaceholders(repl *caddy.Replacer, id *auth.Identity) {
 	u, s := &id.User, &id.Session
-	for _, field := range u.Extra {
-		repl.Set("http.auth.user."+field.Name, u.Extra.Text(field.Name))
-	}
-	for _, field := range s.Extra {
-		repl.Set("http.better_auth.session."+field.Name, s.Extra.Text(field.Name))
-	}
+	setFields(repl, "http.auth.user.", u.Extra, a.userFields)
+	setFields(repl, "http.better_auth.session.", s.Extra, a.sessionFields)
 	repl.Set("http.auth.user.id", u.ID)
 	repl.Set("http.auth.user.email", u.Email)
 	repl.Set("http.auth.user.email_verified", u.EmailVerified)
@@ -146,6 +142,18 @@ func imageOf(u *auth.User) string {
 		return ""
 	}
 	return *u.Image
+}
+
+// setFields tells Caddy the additional fields that are not hidden, and those of plugins.
+func setFields(repl *caddy.Replacer, prefix string, extra auth.Fields, configured []auth.AdditionalField) {
+	for _, field := range extra {
+		hidden := slices.ContainsFunc(configured, func(f auth.AdditionalField) bool {
+			return f.Hidden && f.Name == field.Name
+		})
+		if !hidden {
+			repl.Set(prefix+field.Name, extra.Text(field.Name))
+		}
+	}
 }
 
 // setHeaders sets identity headers for the app.

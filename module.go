@@ -104,8 +104,11 @@ type App struct {
 	mail      mail.Sender
 	mailKey   string // in the pool
 	identity  identityHeaders
-	pooled    []string
-	log       *zap.Logger
+
+	userFields, sessionFields []auth.AdditionalField
+
+	pooled []string
+	log    *zap.Logger
 }
 
 // CaddyModule returns the Caddy module information.
@@ -179,7 +182,11 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, key, err := openPooled(ctx, module.(StorageModule), time.Duration(a.Session.ExpiresIn))
+	store, key, err := openPooled(ctx, module.(StorageModule), StoreNeeds{
+		SessionLife:   time.Duration(a.Session.ExpiresIn),
+		UserFields:    a.userFields,
+		SessionFields: a.sessionFields,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -174,7 +174,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 	if v.Identity == nil {
 		return next.ServeHTTP(w, r)
 	}
-	setPlaceholders(repl, v.Identity)
+	p.app.setPlaceholders(repl, v.Identity)
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))

@@ -91,6 +91,8 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		Providers:       a.providers,
 		Mail:            a.mail,
 		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
+		UserFields:      a.userFields,
+		SessionFields:   a.sessionFields,
 		FreshAge:        (*time.Duration)(a.Session.FreshAge),
 		Hashing:         a.hashing,
 		ClientIP:        clientIP,

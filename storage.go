@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -15,9 +14,16 @@ import (
 // depends on, so that two equal configurations share one store.
 type StorageModule interface {
 	caddy.Module
-	// OpenStore opens the store, and fails if it cannot be used right now. Sessions will
-	// live as long as is said.
-	OpenStore(ctx caddy.Context, sessionLife time.Duration) (auth.Store, error)
+	// OpenStore opens the store, and fails if it cannot be used right now.
+	OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error)
+}
+
+// StoreNeeds is what the rest of the configuration asks of a store.
+type StoreNeeds struct {
+	// SessionLife is how long sessions live.
+	SessionLife time.Duration
+	// UserFields and SessionFields are the additional fields to keep.
+	UserFields, SessionFields []auth.AdditionalField
 }
 
 // stores keeps every open store, so that sessions and connections survive a reload of a
@@ -31,14 +37,14 @@ type pooledStore struct{ auth.Store }
 func (p pooledStore) Destruct() error { return p.Close() }
 
 // openPooled returns the store of a module and the key to give it back with.
-func openPooled(ctx caddy.Context, m StorageModule, sessionLife time.Duration) (auth.Store, string, error) {
-	config, err := json.Marshal(m)
+func openPooled(ctx caddy.Context, m StorageModule, needs StoreNeeds) (auth.Store, string, error) {
+	config, err := json.Marshal([]any{m.CaddyModule().ID, m, needs})
 	if err != nil {
 		return nil, "", err
 	}
-	key := fmt.Sprintf("%s %s %s", m.CaddyModule().ID, config, sessionLife)
+	key := string(config)
 	value, _, err := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
-		store, err := m.OpenStore(ctx, sessionLife)
+		store, err := m.OpenStore(ctx, needs)
 		return pooledStore{store}, err
 	})
 	if err != nil {

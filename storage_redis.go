@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -43,8 +42,8 @@ func (s *RedisStorage) Provision(ctx caddy.Context) error {
 }
 
 // OpenStore implements StorageModule.
-func (s *RedisStorage) OpenStore(ctx caddy.Context, sessionLife time.Duration) (auth.Store, error) {
-	return redisstore.Open(ctx, redisstore.Config{URL: s.URL, KeyPrefix: s.KeyPrefix, SessionLife: sessionLife})
+func (s *RedisStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
+	return redisstore.Open(ctx, redisstore.Config{URL: s.URL, KeyPrefix: s.KeyPrefix, SessionLife: needs.SessionLife})
 }
 
 // UnmarshalCaddyfile reads:

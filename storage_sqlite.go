@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"path/filepath"
-	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -42,8 +41,12 @@ func (s *SQLiteStorage) Provision(caddy.Context) error {
 }
 
 // OpenStore implements StorageModule.
-func (s *SQLiteStorage) OpenStore(ctx caddy.Context, _ time.Duration) (auth.Store, error) {
-	return sqlstore.OpenSQLite(ctx, sqlstore.Config{File: s.File, Env: auth.Env{}})
+func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
+	return sqlstore.OpenSQLite(ctx, sqlstore.Config{
+		File:          s.File,
+		UserFields:    needs.UserFields,
+		SessionFields: needs.SessionFields,
+	})
 }
 
 // UnmarshalCaddyfile reads:

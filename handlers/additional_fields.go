@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -30,11 +31,22 @@ func (fields additionalFields) check() error {
 		if err != nil {
 			return fmt.Errorf("handlers: the default of field %q is not JSON", f.Name)
 		}
-		if _, ok := fieldJSON(f.Type, value); !ok || value == nil {
+		kept, ok := fieldJSON(f.Type, value)
+		switch {
+		case !ok || value == nil:
 			return fmt.Errorf("handlers: the default %s of field %q is not of the type %s", f.Default, f.Name, f.Type)
+		case !sameJSON(kept, f.Default):
+			return fmt.Errorf("handlers: the default %s of field %q: write it as %s", f.Default, f.Name, kept)
 		}
 	}
 	return nil
+}
+
+// sameJSON compares two JSON texts without regard to white space and escapes.
+func sameJSON(a, b json.RawMessage) bool {
+	_, x, err := parseJSON(a)
+	_, y, errY := parseJSON(b)
+	return err == nil && errY == nil && reflect.DeepEqual(x, y)
 }
 
 // begin returns the fields of a new user whose sign-up gave some values: all of them, with
