@@ -75,7 +75,7 @@ func (s *SMTPMail) Provision(caddy.Context) error {
 		dir = os.DirFS(s.Templates)
 	}
 	if s.letters, err = letters.Load(dir); err != nil {
-		return fmt.Errorf("templates: %w", err)
+		return fmt.Errorf("templates %s: %w", s.Templates, err)
 	}
 	s.fingerprint += " " + s.letters.Digest()
 	return nil
