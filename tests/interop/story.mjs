@@ -67,6 +67,7 @@ class Person {
 
   // consent is given, as some account, on a provider's page, which leads back.
   async consent(url, as) {
+    if (!url) return;
     const { host, pathname, search } = new URL(url);
     const response = await fetch(`${flags.outside}/${host}${pathname}${search}&as=${as}`, { redirect: "manual" });
     if (response.status !== 302) throw new Error(`${host} answers ${response.status}: ${await response.text()}`);
@@ -111,8 +112,8 @@ class Person {
     if (body) said.push(`< ${body}`);
     this.exchanges.push(said.join("\n"));
     cookies.forEach((line) => this.#keep(line));
-    succeeded[`${init.method} ${pathname}`] ||=
-      response.status < 400 && !response.headers.get("location")?.includes("error=");
+    const refused = response.status >= 400 || response.headers.get("location")?.includes("error=");
+    succeeded[`${init.method} ${pathname}`] ||= !refused || pathname.endsWith("/error");
     return this.#follow(response, hops);
   }
 
@@ -156,6 +157,12 @@ async function noMoreMail() {
   entries.push({ step: "mails that nobody read", at: Date.now(), text: await response.text() });
 }
 
+// idToken is what Google's button in a page gives.
+async function idToken(as, { nonce = "", audience = "interop-client" } = {}) {
+  const response = await fetch(`${flags.outside}/id-token?${new URLSearchParams({ as, nonce, audience })}`);
+  return response.text();
+}
+
 function lines(mark, headers, unsaid) {
   return [...headers].filter(([name]) => !unsaid.has(name)).map((pair) => `${mark} ${pair.join(": ")}`);
 }
@@ -175,5 +182,5 @@ const unsaidOfResponses = new Set([
 ]);
 
 const { default: tell } = await import(`./stories/${flags.story}.mjs`);
-await tell({ person, mail, noMoreMail });
+await tell({ person, mail, noMoreMail, idToken });
 process.stdout.write(JSON.stringify({ entries, paths: succeeded }));

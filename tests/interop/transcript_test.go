@@ -26,10 +26,10 @@ type entry struct {
 }
 
 // hear tells a story to a server and returns what was said.
-func hear(t *testing.T, story, address, outside string) transcript {
+func hear(t *testing.T, story, public, address, outside string) transcript {
 	t.Helper()
 	return listen(t, stage.Node(t, "tests/interop/story.mjs",
-		"--story", story, "--address", address, "--public", publicURL, "--outside", outside))
+		"--story", story, "--address", address, "--public", public, "--outside", outside))
 }
 
 // listen runs what writes a transcript and returns it, normalised.
@@ -101,9 +101,9 @@ func commonLines(a, b []string) [][]int {
 	for i := range lengths {
 		lengths[i] = make([]int, len(b)+1)
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
+	for i, left := range slices.Backward(a) {
+		for j, right := range slices.Backward(b) {
+			if left == right {
 				lengths[i][j] = lengths[i+1][j+1] + 1
 			} else {
 				lengths[i][j] = max(lengths[i+1][j], lengths[i][j+1])

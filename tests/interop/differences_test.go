@@ -1,0 +1,57 @@
+package interop_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/tests/stage"
+)
+
+// difference is what the gateway says otherwise than Better Auth, on purpose.
+type difference struct {
+	reason  string         // how docs/deviations.md names it
+	where   *regexp.Regexp // in which entries
+	gateway *regexp.Regexp // what the gateway says there
+	instead string         // what Better Auth says
+	seen    int
+}
+
+func differences() []*difference {
+	return []*difference{{
+		reason:  "Routes whose URL, or whose redirect, holds a token (reset-password, verify-email, delete-user/callback)",
+		where:   regexp.MustCompile(`(?m)^> (GET|POST) /api/auth/(reset-password|verify-email|delete-user/callback)\b`),
+		gateway: regexp.MustCompile(`(?m)^< (cache-control: no-store|referrer-policy: no-referrer)\n`),
+	}}
+}
+
+// overlook writes what the gateway said as Better Auth would have said it.
+func (d *difference) overlook(said transcript) {
+	for i, e := range said.Entries {
+		if !d.where.MatchString(e.Step + "\n" + e.Text) {
+			continue
+		}
+		d.seen += len(d.gateway.FindAllString(e.Text, -1))
+		said.Entries[i].Text = d.gateway.ReplaceAllString(e.Text, d.instead)
+	}
+}
+
+// checkDifferences: each difference has been seen, and is explained in docs/deviations.md.
+func checkDifferences(t *testing.T, all []*difference) {
+	t.Helper()
+	docs, err := os.ReadFile(filepath.Join(stage.Repository(t), "docs", "deviations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		if d.seen == 0 {
+			t.Errorf("no such difference any more: %s", d.reason)
+		}
+		if !strings.Contains(string(docs), d.reason) {
+			t.Errorf("docs/deviations.md does not tell of: %s", d.reason)
+		}
+		t.Logf("%d times: %s", d.seen, d.reason)
+	}
+}
