@@ -63,6 +63,11 @@ type SocialProvider struct {
 	Params map[string]string `json:"params,omitempty"`
 	// The Google Workspace domain that people must belong to; * for any.
 	HostedDomain string `json:"hosted_domain,omitempty"`
+	// Whose accounts may sign in at Microsoft: common, organizations, consumers, or the id of
+	// a tenant. Default: common
+	Tenant string `json:"tenant,omitempty"`
+	// Take no picture from Microsoft, which is kept whole in the user.
+	DisableProfilePhoto bool `json:"disable_profile_photo,omitempty"`
 	// How long access tokens live, for a provider that does not say.
 	AccessTokenExpiresIn caddy.Duration `json:"access_token_expires_in,omitempty"`
 
@@ -98,7 +103,7 @@ func (p *SocialProvider) Provision(caddy.Context) error {
 	repl := caddy.NewReplacer()
 	texts := []*string{
 		&p.ClientSecret, &p.Issuer, &p.AuthorizeURL, &p.TokenURL, &p.UserInfoURL, &p.JWKSURL,
-		&p.RedirectURI, &p.HostedDomain,
+		&p.RedirectURI, &p.HostedDomain, &p.Tenant,
 	}
 	for i := range p.ClientIDs {
 		texts = append(texts, &p.ClientIDs[i])
@@ -140,6 +145,8 @@ func (p *SocialProvider) OpenProvider(caddy.Context) (providers.Provider, error)
 		ResponseMode:             p.ResponseMode,
 		Params:                   params,
 		HostedDomain:             p.HostedDomain,
+		Tenant:                   p.Tenant,
+		DisableProfilePhoto:      p.DisableProfilePhoto,
 		AccessTokenExpiresIn:     time.Duration(p.AccessTokenExpiresIn),
 		DisableIDTokenSignIn:     p.DisableIDTokenSignIn,
 		DisableProviderLogout:    p.DisableProviderLogout,
@@ -173,6 +180,8 @@ func (p *SocialProvider) OpenProvider(caddy.Context) (providers.Provider, error)
 //		response_mode <mode>
 //		param         <name> <value>
 //		hosted_domain <domain>
+//		tenant        <id>
+//		disable_profile_photo
 //		access_token_expires_in <duration>
 //		disable_id_token_sign_in
 //		disable_provider_logout
@@ -205,8 +214,10 @@ func (p *SocialProvider) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		"response_mode": oneString(&p.ResponseMode),
 		"param":         word{read: p.readParam, many: true},
 		"hosted_domain": oneString(&p.HostedDomain),
+		"tenant":        oneString(&p.Tenant),
 
 		"access_token_expires_in":    oneDuration(func(d caddy.Duration) { p.AccessTokenExpiresIn = d }),
+		"disable_profile_photo":      flag(&p.DisableProfilePhoto),
 		"disable_default_scopes":     flag(&p.DisableDefaultScopes),
 		"disable_id_token_sign_in":   flag(&p.DisableIDTokenSignIn),
 		"disable_provider_logout":    flag(&p.DisableProviderLogout),

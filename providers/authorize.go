@@ -67,7 +67,9 @@ func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string,
 		q.add("login_hint", a.LoginHint)
 	}
 	q.add("nonce", a.Nonce)
-	q.add("prompt", cmp.Or(c.Prompt, k.prompt))
+	if !k.noPrompt {
+		q.add("prompt", cmp.Or(c.Prompt, k.prompt))
+	}
 	q.add("hd", c.HostedDomain)
 	q.add("access_type", c.AccessType)
 	q.add("response_mode", cmp.Or(c.ResponseMode, k.responseMode))

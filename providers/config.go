@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -53,6 +54,11 @@ type Config struct {
 	Params []Param
 	// HostedDomain is the Google Workspace domain that people must belong to; "*" is any.
 	HostedDomain string
+	// Tenant is whose accounts may sign in at Microsoft: common (the default), organizations,
+	// consumers, or the id of one tenant.
+	Tenant string
+	// DisableProfilePhoto takes no picture from Microsoft, which is kept whole in the user.
+	DisableProfilePhoto bool
 	// AccessTokenExpiresIn is how long access tokens live if the provider does not say.
 	// Zero means not known.
 	AccessTokenExpiresIn time.Duration
@@ -69,6 +75,8 @@ type Config struct {
 	// AllowPrivateNetwork lets the provider be at a private address, and be asked over plain
 	// HTTP. A URL that names this machine, such as http://localhost:8080, needs no permission.
 	AllowPrivateNetwork bool
+	// Transport replaces the network, for tests. Nil means the network, within the limits above.
+	Transport http.RoundTripper
 	// Env is the clock.
 	Env auth.Env
 }
@@ -121,6 +129,10 @@ func (c Config) check(k kind) error {
 		return errors.New("issuer is missing: the URL of the OpenID Connect issuer")
 	case c.HostedDomain != "" && c.Type != "google":
 		return errors.New("hosted_domain is for google only")
+	case (c.Tenant != "" || c.DisableProfilePhoto) && c.Type != "microsoft":
+		return errors.New("tenant and disable_profile_photo are for microsoft only")
+	case c.Tenant != url.PathEscape(c.Tenant):
+		return fmt.Errorf("tenant %q: write its id, or common, organizations, consumers", c.Tenant)
 	}
 	for _, algorithm := range c.Algorithms {
 		if !slices.Contains(asymmetric(), algorithm) {

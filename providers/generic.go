@@ -14,14 +14,17 @@ func genericOIDC() kind {
 		scopes:    []string{"openid", "profile", "email"},
 		ownScopes: true,
 		user:      oidcUser,
-		idTokens:  &idTokens{discover: true},
+		idTokens: &idTokens{
+			issuers:  func(c Config) []string { return []string{c.Issuer} },
+			discover: true,
+		},
 	}
 }
 
 // genericOAuth2 signs in at any OAuth 2.0 server whose profile has OpenID Connect's names and
 // an id.
 func genericOAuth2() kind {
-	return kind{ownScopes: true, user: oauth2User}
+	return kind{ownScopes: true, user: asked(oauth2User)}
 }
 
 // oidcUser reads the ID token, and asks for the profile if there is no e-mail address in it.
@@ -51,11 +54,7 @@ func oidcUser(ctx context.Context, p *oauth2Provider, t *Tokens, _ json.RawMessa
 	return newUser(subject, shown(profile), asBetterAuth(profile))
 }
 
-func oauth2User(ctx context.Context, p *oauth2Provider, t *Tokens, _ json.RawMessage) (*User, error) {
-	profile, err := p.profile(ctx, p.config.UserInfoURL, t.AccessToken)
-	if err != nil {
-		return nil, err
-	}
+func oauth2User(profile object) (*User, error) {
 	return newUser(profile.id("id"), shown(profile), asBetterAuth(profile))
 }
 

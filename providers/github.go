@@ -46,12 +46,8 @@ func githubUser(ctx context.Context, p *oauth2Provider, t *Tokens, _ json.RawMes
 	if profile.text("email") == "" && len(addresses) > 0 {
 		profile = profile.with("email", jsonString(primary(addresses)))
 	}
-	name := profile.text("name")
-	if name == "" {
-		name = profile.text("login")
-	}
 	return newUser(profile.id("id"), object{
-		{"name", jsonString(name)},
+		{"name", jsonString(profile.firstText("name", "login"))},
 		{"email", profile.value("email")},
 		{"image", profile.value("avatar_url")},
 		{"emailVerified", jsonBool(verified(addresses, profile.text("email")))},

@@ -22,7 +22,7 @@ func google() kind {
 		needsSecret: true,
 		user:        googleUser,
 		idTokens: &idTokens{
-			issuers: []string{"https://accounts.google.com", "accounts.google.com"},
+			issuers: func(Config) []string { return []string{"https://accounts.google.com", "accounts.google.com"} },
 			maxAge:  time.Hour,
 			check:   checkHostedDomain,
 		},

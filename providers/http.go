@@ -19,6 +19,9 @@ const (
 // somebody who configured just that.
 func newHTTPClient(c Config) *http.Client {
 	client := outbound.NewClient(outbound.Config{AllowLoopback: c.loopback(), AllowPrivate: c.AllowPrivateNetwork})
+	if c.Transport != nil {
+		client.Transport = c.Transport
+	}
 	client.Transport = &transport{client.Transport}
 	return client
 }

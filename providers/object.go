@@ -70,6 +70,26 @@ func (o object) text(name string) string {
 	return s
 }
 
+// firstText returns the first of some members that is a string and not empty.
+func (o object) firstText(names ...string) string {
+	for _, name := range names {
+		if s := o.text(name); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// truthy reports whether JavaScript takes a member for true.
+func (o object) truthy(name string) bool {
+	switch string(o.value(name)) {
+	case "", "null", "false", "0", `""`:
+		return false
+	default:
+		return true
+	}
+}
+
 // yes reports whether a member is true, or "true", which some providers write instead.
 func (o object) yes(name string) bool {
 	value := string(o.value(name))
@@ -124,4 +144,23 @@ func (o object) unique() object {
 		u = u.with(m.name, m.value)
 	}
 	return u
+}
+
+// present returns the first value that is neither missing nor null; an empty string if all
+// are.
+func present(values ...json.RawMessage) json.RawMessage {
+	for _, value := range values {
+		if value != nil && string(value) != "null" {
+			return value
+		}
+	}
+	return jsonString("")
+}
+
+// orFalse puts false where a value is missing, or null.
+func orFalse(value json.RawMessage) json.RawMessage {
+	if value == nil || string(value) == "null" {
+		return jsonBool(false)
+	}
+	return value
 }

@@ -111,12 +111,7 @@ func (p *oidcProvider) Settings() Settings {
 }
 
 // issuers returns what iss may be, nothing if that differs from token to token.
-func (p *oauth2Provider) issuers() []string {
-	if p.kind.discovers() {
-		return []string{p.config.Issuer}
-	}
-	return p.kind.idTokens.issuers
-}
+func (p *oauth2Provider) issuers() []string { return p.kind.idTokens.issuers(p.config) }
 
 // AuthorizeURL implements Provider.
 func (p *oidcProvider) AuthorizeURL(ctx context.Context, a Authorization) (string, error) {

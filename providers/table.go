@@ -3,6 +3,7 @@ package providers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -20,8 +21,8 @@ type kind struct {
 	endpoints func(Config) endpoints
 	// responseType, responseMode and prompt are parameters of the authorization URL.
 	responseType, responseMode, prompt string
-	// noLoginHint leaves login_hint out: the provider has no such parameter.
-	noLoginHint bool
+	// noLoginHint and noPrompt leave these parameters out: the provider does not have them.
+	noLoginHint, noPrompt bool
 	// params returns further parameters of the authorization URL.
 	params func(Config) []Param
 	// needsSecret says that there are no public clients.
@@ -38,8 +39,8 @@ type endpoints struct{ authorize, token, userInfo, jwks string }
 // idTokens says how ID tokens of a type are verified. Signature, audience and times always
 // are.
 type idTokens struct {
-	// issuers are the fixed values of iss; empty if it is Config.Issuer, or check looks.
-	issuers []string
+	// issuers returns what iss may be; nothing if check looks.
+	issuers func(Config) []string
 	// discover asks the issuer for endpoints, keys and algorithms, and makes the provider
 	// answer with an ID token that has our nonce.
 	discover bool
@@ -57,9 +58,30 @@ func (k kind) discovers() bool { return k.idTokens != nil && k.idTokens.discover
 // table returns the types of providers.
 func table() map[string]kind {
 	return map[string]kind{
-		"github": github(),
-		"google": google(),
-		"oauth2": genericOAuth2(),
-		"oidc":   genericOIDC(),
+		"apple":       apple(),
+		"discord":     discord(),
+		"github":      github(),
+		"gitlab":      gitlab(),
+		"google":      google(),
+		"huggingface": huggingface(),
+		"microsoft":   microsoft(),
+		"oauth2":      genericOAuth2(),
+		"oidc":        genericOIDC(),
+		"spotify":     spotify(),
+	}
+}
+
+// asked makes a function that asks for the profile, and reads it.
+func asked(read func(profile object) (*User, error)) func(context.Context, *oauth2Provider, *Tokens, json.RawMessage) (*User, error) {
+	return func(ctx context.Context, p *oauth2Provider, t *Tokens, _ json.RawMessage) (*User, error) {
+		profile, err := p.profile(ctx, p.config.UserInfoURL, t.AccessToken)
+		if err != nil {
+			return nil, err
+		}
+		user, err := read(profile)
+		if err != nil {
+			return nil, errors.Join(ErrNoUser, err)
+		}
+		return user, nil
 	}
 }
