@@ -21,7 +21,7 @@ install_for() {
   case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
   install_missing
   case $parts in *" interop "* | *" browser "*) use_node ;; esac
-  case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/oidc ;; esac
+  case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
   case $parts in *" browser "*) npm_ci tests/browser ;; esac
   go_tools "$parts"
   echo "  ok, $((SECONDS - begun)) s"

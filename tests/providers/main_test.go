@@ -1,7 +1,8 @@
-// Package oidc_test signs people in at a certified OpenID Connect provider, the npm package
+// Package providers_test signs people in at a certified OpenID Connect provider, the npm package
 // oidc-provider: discovery, the code flow with PKCE and nonce, ID tokens under several
-// algorithms, refresh and logout.
-package oidc_test
+// algorithms, refresh and logout. And it compares every type of the table with Better Auth's
+// own provider of that name.
+package providers_test
 
 import (
 	"encoding/json"
@@ -46,7 +47,7 @@ func start(t *testing.T, clients []client, flags ...string) string {
 		t.Fatal(err)
 	}
 	port := stage.Port(t)
-	cmd := stage.Node(t, "tests/oidc/server.mjs", append([]string{"--port", port, "--clients", string(text)}, flags...)...)
+	cmd := stage.Node(t, "tests/providers/server.mjs", append([]string{"--port", port, "--clients", string(text)}, flags...)...)
 	stage.Start(t, "oidc-provider", cmd, func(l *stage.Log) bool { return l.Contains("READY\n") })
 	return "http://127.0.0.1:" + port
 }

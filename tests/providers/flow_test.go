@@ -1,4 +1,4 @@
-package oidc_test
+package providers_test
 
 import (
 	"errors"
