@@ -71,7 +71,7 @@ func (c *RateLimitConfig) readFailures(d *caddyfile.Dispenser) (err error) {
 }
 
 // limitOrOff reads what is left of a line: a window and a number, or off.
-func limitOrOff(d *caddyfile.Dispenser, misused misuse) (window caddy.Duration, max int, off bool, err error) {
+func limitOrOff(d *caddyfile.Dispenser, misused misuse) (window caddy.Duration, number int, off bool, err error) {
 	switch args := d.CountRemainingArgs(); {
 	case args == 0 || args > 2:
 		return 0, 0, false, misused
@@ -86,10 +86,10 @@ func limitOrOff(d *caddyfile.Dispenser, misused misuse) (window caddy.Duration, 
 		return 0, 0, false, err
 	}
 	d.NextArg()
-	if max, err = strconv.Atoi(d.Val()); err != nil || max < 1 {
+	if number, err = strconv.Atoi(d.Val()); err != nil || number < 1 {
 		return 0, 0, false, d.Errf("%q is not a whole number above zero", d.Val())
 	}
-	return window, max, false, nil
+	return window, number, false, nil
 }
 
 // windowOf reads the argument that d stands on.

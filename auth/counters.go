@@ -16,12 +16,12 @@ import (
 //
 // In neither does an act that was refused prolong the window. Promises 2, 7 and 8 of a
 // store hold: an error is an outage, every method honours its context, and of any number of
-// concurrent acts no more than max go on.
+// concurrent acts no more than the limit go on.
 type Counters interface {
-	// Hit counts one act of the key, unless max of them, which is at least 1, are counted
+	// Hit counts one act of the key, unless limit of them, which is at least 1, are counted
 	// already. wait is zero when the act was counted. Else it is how long to tell the client to
 	// wait: the rest of a rolling window, the whole of a fixed one.
-	Hit(ctx context.Context, key string, window time.Duration, max int) (wait time.Duration, err error)
+	Hit(ctx context.Context, key string, window time.Duration, limit int) (wait time.Duration, err error)
 	// Full reports whether Hit would refuse an act of the key. It counts nothing.
-	Full(ctx context.Context, key string, window time.Duration, max int) (bool, error)
+	Full(ctx context.Context, key string, window time.Duration, limit int) (bool, error)
 }

@@ -21,7 +21,6 @@ func (s *Server) limit(c *call, path string) error {
 		return err
 	case err != nil:
 		c.uncounted = err
-		return nil
 	case decision.Wait > 0:
 		c.header.Set("X-Retry-After", strconv.FormatInt(ceilSeconds(decision.Wait), 10))
 		return &auth.Error{

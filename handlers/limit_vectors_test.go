@@ -82,9 +82,9 @@ func (rules *recordedRules) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-func recordedLimit(window, max json.Number) (time.Duration, int) {
+func recordedLimit(window, number json.Number) (time.Duration, int) {
 	seconds, _ := window.Float64()
-	n, _ := max.Int64()
+	n, _ := number.Int64()
 	return time.Duration(seconds * float64(time.Second)), int(n)
 }
 

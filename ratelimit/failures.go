@@ -17,8 +17,11 @@ type Failures struct {
 	Off bool
 }
 
-// DefaultFailures is 10 wrong passwords in 5 minutes.
-var DefaultFailures = Failures{Window: 5 * time.Minute, Max: 10}
+// The wrong passwords that an account bears, unless configured otherwise.
+const (
+	DefaultFailureWindow = 5 * time.Minute
+	DefaultMaxFailures   = 10
+)
 
 func (f Failures) validate() error {
 	if f.Off {

@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -97,13 +98,13 @@ func client(hops []string, trusted []netip.Prefix) string {
 		}
 		return ""
 	}
-	for i := len(hops) - 1; i >= 0; i-- {
-		addr, err := netip.ParseAddr(hops[i])
+	for _, hop := range slices.Backward(hops) {
+		addr, err := netip.ParseAddr(hop)
 		if err != nil {
 			return ""
 		}
 		if !among(addr.Unmap(), trusted) {
-			return hops[i]
+			return hop
 		}
 	}
 	return ""

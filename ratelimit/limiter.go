@@ -30,7 +30,8 @@ type Config struct {
 	Max    int
 	// Rules go before the default and before the built-in rules; the first that matches counts.
 	Rules []Rule
-	// Failures is how many wrong passwords an account bears. Nil means DefaultFailures.
+	// Failures is how many wrong passwords an account bears. Nil means
+	// DefaultMaxFailures in DefaultFailureWindow.
 	Failures *Failures
 }
 
@@ -65,7 +66,7 @@ func New(c Config) (*Limiter, error) {
 	l := &Limiter{
 		counters: c.Counters,
 		fallback: Rule{Window: DefaultWindow, Max: DefaultMax},
-		failures: DefaultFailures,
+		failures: Failures{Window: DefaultFailureWindow, Max: DefaultMaxFailures},
 	}
 	if c.Window != 0 {
 		l.fallback.Window = c.Window

@@ -133,14 +133,14 @@ func TestFailures(t *testing.T) {
 			t.Errorf("%s throttled: got %v, %v, want %v", account, got, err, want)
 		}
 	}
-	for i := range 2 * DefaultFailures.Max {
-		wantThrottled("ann@example.com", i >= DefaultFailures.Max)
+	for i := range 2 * DefaultMaxFailures {
+		wantThrottled("ann@example.com", i >= DefaultMaxFailures)
 		if err := l.Failed(t.Context(), "ann@example.com"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	wantThrottled("bob@example.com", false)
-	c.advance(DefaultFailures.Window)
+	c.advance(DefaultFailureWindow)
 	wantThrottled("ann@example.com", false)
 }
 

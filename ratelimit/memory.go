@@ -38,7 +38,7 @@ func NewMemory(env auth.Env) *Memory {
 }
 
 // Hit implements auth.Counters.
-func (m *Memory) Hit(ctx context.Context, key string, window time.Duration, max int) (time.Duration, error) {
+func (m *Memory) Hit(ctx context.Context, key string, window time.Duration, limit int) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -46,7 +46,7 @@ func (m *Memory) Hit(ctx context.Context, key string, window time.Duration, max 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := m.entry(key, now)
-	if wait := e.wait(now, window, max); wait > 0 {
+	if wait := e.wait(now, window, limit); wait > 0 {
 		return wait, nil
 	}
 	if now.Sub(e.last) >= window {
@@ -59,7 +59,7 @@ func (m *Memory) Hit(ctx context.Context, key string, window time.Duration, max 
 }
 
 // Full implements auth.Counters.
-func (m *Memory) Full(ctx context.Context, key string, window time.Duration, max int) (bool, error) {
+func (m *Memory) Full(ctx context.Context, key string, window time.Duration, limit int) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
@@ -67,13 +67,13 @@ func (m *Memory) Full(ctx context.Context, key string, window time.Duration, max
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	found, ok := m.entries[key]
-	return ok && found.Value.(*entry).wait(now, window, max) > 0, nil
+	return ok && found.Value.(*entry).wait(now, window, limit) > 0, nil
 }
 
 // wait is how long until another act may go on, zero if it may now.
-func (e *entry) wait(now time.Time, window time.Duration, max int) time.Duration {
+func (e *entry) wait(now time.Time, window time.Duration, limit int) time.Duration {
 	rest := e.last.Add(window).Sub(now)
-	if rest <= 0 || e.count < max {
+	if rest <= 0 || e.count < limit {
 		return 0
 	}
 	return rest

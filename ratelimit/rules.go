@@ -42,12 +42,12 @@ func (r Rule) validate() error {
 }
 
 // validate refuses a limit that cannot work.
-func validate(window time.Duration, max int) error {
+func validate(window time.Duration, limit int) error {
 	switch {
 	case window < time.Second:
 		return fmt.Errorf("window %s: want at least 1s", window)
-	case max < 1:
-		return fmt.Errorf("max %d: want at least 1; to refuse everything, disable the path", max)
+	case limit < 1:
+		return fmt.Errorf("max %d: want at least 1; to refuse everything, disable the path", limit)
 	}
 	return nil
 }

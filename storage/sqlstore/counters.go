@@ -33,7 +33,7 @@ var rateLimitTable = table{name: "rateLimit", columns: []column{
 var _ auth.Counters = (*Store)(nil)
 
 // Hit implements auth.Counters, with rolling windows.
-func (s *Store) Hit(ctx context.Context, key string, window time.Duration, max int) (wait time.Duration, err error) {
+func (s *Store) Hit(ctx context.Context, key string, window time.Duration, limit int) (wait time.Duration, err error) {
 	const act = "counting"
 	err = s.transact(ctx, act, func(tx *sql.Tx) error {
 		if err := s.ensureCounters(ctx, tx); err != nil {
@@ -44,7 +44,7 @@ func (s *Store) Hit(ctx context.Context, key string, window time.Duration, max i
 			values (?1, ?2, 1, ?3)
 			on conflict ("key") do update set "lastRequest" = ?3,
 				"count" = case when ?3 - "lastRequest" >= ?4 then 1 else "count" + 1 end
-			where ?3 - "lastRequest" >= ?4 or "count" < ?5`, s.env.Token(32), key, now, length, max)
+			where ?3 - "lastRequest" >= ?4 or "count" < ?5`, s.env.Token(32), key, now, length, limit)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (s *Store) Hit(ctx context.Context, key string, window time.Duration, max i
 }
 
 // Full implements auth.Counters.
-func (s *Store) Full(ctx context.Context, key string, window time.Duration, max int) (bool, error) {
+func (s *Store) Full(ctx context.Context, key string, window time.Duration, limit int) (bool, error) {
 	const act = "reading a count"
 	if !s.counting.ready.Load() {
 		err := s.transact(ctx, act, func(tx *sql.Tx) error { return s.ensureCounters(ctx, tx) })
@@ -79,7 +79,7 @@ func (s *Store) Full(ctx context.Context, key string, window time.Duration, max 
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil && count >= max, fault(ctx, act, err)
+	return err == nil && count >= limit, fault(ctx, act, err)
 }
 
 // ensureCounters makes the table of the counters if there is none.

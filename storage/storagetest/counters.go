@@ -41,9 +41,9 @@ func RunCounters(t *testing.T, open func(t *testing.T) Counting) {
 	}
 }
 
-func (c Counting) wantHit(t *testing.T, key string, max int, want bool) {
+func (c Counting) wantHit(t *testing.T, key string, limit int, want bool) {
 	t.Helper()
-	wait, err := c.Hit(t.Context(), key, window, max)
+	wait, err := c.Hit(t.Context(), key, window, limit)
 	noError(t, "Hit", err)
 	if got := wait == 0; got != want || wait < 0 || wait > window {
 		t.Errorf("Hit(%q): got to wait %s, want allowed %v", key, wait, want)
@@ -53,9 +53,9 @@ func (c Counting) wantHit(t *testing.T, key string, max int, want bool) {
 	}
 }
 
-func (c Counting) wantFull(t *testing.T, key string, max int, want bool) {
+func (c Counting) wantFull(t *testing.T, limit int, want bool) {
 	t.Helper()
-	full, err := c.Full(t.Context(), key, window, max)
+	full, err := c.Full(t.Context(), "a|/x", window, limit)
 	noError(t, "Full", err)
 	equal(t, "Full", full, want)
 }
@@ -116,15 +116,15 @@ func lowerMax(t *testing.T, c Counting) {
 
 func askFull(t *testing.T, c Counting) {
 	for range 3 {
-		c.wantFull(t, "a|/x", 1, false)
+		c.wantFull(t, 1, false)
 	}
 	c.wantHit(t, "a|/x", 2, true)
-	c.wantFull(t, "a|/x", 2, false)
-	c.wantFull(t, "a|/x", 1, true)
+	c.wantFull(t, 2, false)
+	c.wantFull(t, 1, true)
 	c.wantHit(t, "a|/x", 2, true)
-	c.wantFull(t, "a|/x", 2, true)
+	c.wantFull(t, 2, true)
 	c.Wait(window + 10*time.Millisecond)
-	c.wantFull(t, "a|/x", 2, false)
+	c.wantFull(t, 2, false)
 }
 
 func raceHits(t *testing.T, c Counting) {
