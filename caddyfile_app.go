@@ -110,6 +110,7 @@ func guestNames(namespace string) []string {
 //		update_age <duration>
 //		fresh_age  <duration>
 //		disable_refresh
+//		defer_refresh
 //		cookie_cache { … }
 //		field <name> <type> { … }
 //	}
@@ -119,6 +120,7 @@ func (c *SessionConfig) words() words {
 		"update_age":      oneDuration(func(d caddy.Duration) { c.UpdateAge = &d }),
 		"fresh_age":       oneDuration(func(d caddy.Duration) { c.FreshAge = &d }),
 		"disable_refresh": flag(&c.DisableRefresh),
+		"defer_refresh":   flag(&c.DeferRefresh),
 		"cookie_cache":    word{read: c.readCookieCache},
 		"field":           fieldWord(&c.Fields),
 	}

@@ -20,6 +20,9 @@ type SessionConfig struct {
 	// How long after signing in a session is good for what asks for a fresh one, such as
 	// listing sessions. Default: 1d; 0 for ever.
 	FreshAge *caddy.Duration `json:"fresh_age,omitempty"`
+	// Write nothing to the store but by POST get-session, which Better Auth's client sends
+	// when get-session says that a refresh is due.
+	DeferRefresh bool `json:"defer_refresh,omitempty"`
 	// Additional fields of sessions, in the order of answers.
 	Fields []FieldConfig `json:"fields,omitempty"`
 	// Let sessions end when they were first meant to.

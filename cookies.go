@@ -86,5 +86,6 @@ func (a *App) newValidator(cookies *cookiecheck.Cookies) (*session.Validator, er
 		ExpiresIn:      time.Duration(a.Session.ExpiresIn),
 		UpdateAge:      (*time.Duration)(a.Session.UpdateAge),
 		DisableRefresh: a.Session.DisableRefresh,
+		DeferRefresh:   a.Session.DeferRefresh,
 	})
 }

@@ -25,6 +25,8 @@ func (in *GetSessionInput) schema() schema {
 type GetSessionOutput struct {
 	Session SessionOutput `json:"session"`
 	User    UserOutput    `json:"user"`
+	// NeedsRefresh says, where refreshes are deferred, whether a POST is due. Nil elsewhere.
+	NeedsRefresh *bool `json:"needsRefresh,omitempty"`
 }
 
 // newGetSessionOut returns what a check of the session has found.
@@ -35,16 +37,34 @@ func (s *Server) newGetSessionOut(v session.Verdict) *GetSessionOutput {
 	}
 	out.Session.cached = v.Source == session.Cached
 	out.User.cached = out.Session.cached
+	if v.Deferred {
+		out.NeedsRefresh = &v.NeedsRefresh
+	}
 	return out
 }
 
 // getSession returns the session and user of the request; nil, which is null, when there
 // is none.
 func (s *Server) getSession(ctx context.Context, c *call, in GetSessionInput) (*GetSessionOutput, error) {
+	return s.findSession(ctx, c, in, false)
+}
+
+// postSession is getSession where refreshes are deferred: it refreshes the session if that
+// is due, and removes one that is over. Elsewhere it refuses.
+func (s *Server) postSession(ctx context.Context, c *call, in GetSessionInput) (*GetSessionOutput, error) {
+	if !s.sessions.Deferred() {
+		c.noStore()
+		return nil, auth.Fail(http.StatusMethodNotAllowed, auth.MethodNotAllowedDeferRequired)
+	}
+	return s.findSession(ctx, c, in, true)
+}
+
+func (s *Server) findSession(ctx context.Context, c *call, in GetSessionInput, write bool) (*GetSessionOutput, error) {
 	c.noStore()
 	verdict, err := s.sessions.Get(ctx, c.request, session.Options{
 		DisableCache:   in.DisableCookieCache,
 		DisableRefresh: in.DisableRefresh,
+		Write:          write,
 	})
 	if err != nil {
 		return nil, err
@@ -57,10 +77,4 @@ func (s *Server) getSession(ctx context.Context, c *call, in GetSessionInput) (*
 		return nil, nil
 	}
 	return s.newGetSessionOut(verdict), nil
-}
-
-// postSession refuses: only a server that refreshes sessions on demand takes a POST.
-func (s *Server) postSession(_ context.Context, c *call, _ NoInput) (NoOutput, error) {
-	c.noStore()
-	return NoOutput{}, auth.Fail(http.StatusMethodNotAllowed, auth.MethodNotAllowedDeferRequired)
 }

@@ -149,6 +149,7 @@ func newReplay(t *testing.T, config recordedConfig) *replay {
 		config.mails(&s.handlers)
 		s.cookies = config.cookies()
 		s.sessions.DisableRefresh = config.Session.DisableSessionRefresh
+		s.sessions.DeferRefresh = config.Session.DeferSessionRefresh
 		s.sessions.ExpiresIn = time.Duration(config.Session.ExpiresIn) * time.Second
 		s.cookies.MaxAge = s.sessions.ExpiresIn
 		if age := config.Session.UpdateAge; age != nil {

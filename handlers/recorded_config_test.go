@@ -64,6 +64,7 @@ type recordedConfig struct {
 	Session      struct {
 		AdditionalFields      recordedFields
 		DisableSessionRefresh bool
+		DeferSessionRefresh   bool
 		ExpiresIn             int
 		UpdateAge             *int
 		CookieCache           struct {

@@ -29,9 +29,9 @@ func entryRoutes() []Route {
 		endpoint: typed((*Server).getSession),
 	}, {
 		Method: http.MethodPost, Path: "/get-session", Operation: "getSession",
-		Summary:     "Refuse: sessions are refreshed by GET",
+		Summary:     "Return session and user as GET does, and refresh the session where GET leaves that",
 		IgnoresBody: true,
-		Errors:      []auth.Code{auth.MethodNotAllowedDeferRequired},
+		Errors:      []auth.Code{auth.MethodNotAllowedDeferRequired, auth.FailedToGetSession},
 		endpoint:    typed((*Server).postSession),
 	}, {
 		Method: http.MethodPost, Path: "/sign-up/email", Operation: "signUpEmail",

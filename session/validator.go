@@ -29,6 +29,9 @@ type Config struct {
 	UpdateAge *time.Duration
 	// DisableRefresh lets sessions end when they were first meant to.
 	DisableRefresh bool
+	// DeferRefresh writes nothing to the store unless Options.Write asks for it: Better
+	// Auth's deferSessionRefresh, for stores whose replicas serve most requests.
+	DeferRefresh bool
 	// Env is the clock.
 	Env auth.Env
 }
@@ -40,6 +43,7 @@ type Validator struct {
 	expiresIn time.Duration
 	updateAge time.Duration
 	refresh   bool
+	deferred  bool
 	env       auth.Env
 }
 
@@ -55,6 +59,9 @@ type Verdict struct {
 	Cookies []string
 	// Vanished says that the session ended while it was being refreshed.
 	Vanished bool
+	// Deferred says that a refresh was left to a check with Options.Write, and NeedsRefresh
+	// that one is due.
+	Deferred, NeedsRefresh bool
 	// Unrefreshed is why a refresh that was due was put off. The session holds all the same.
 	Unrefreshed error
 }
@@ -67,6 +74,7 @@ func New(c Config) (*Validator, error) {
 		expiresIn: c.ExpiresIn,
 		updateAge: DefaultUpdateAge,
 		refresh:   !c.DisableRefresh,
+		deferred:  c.DeferRefresh,
 		env:       c.Env,
 	}
 	if v.expiresIn == 0 {
@@ -88,6 +96,9 @@ func New(c Config) (*Validator, error) {
 	return v, nil
 }
 
+// Deferred reports whether refreshes wait for a check with Options.Write.
+func (v *Validator) Deferred() bool { return v.deferred }
+
 // ExpiresIn returns how long a session lives after it was begun or refreshed.
 func (v *Validator) ExpiresIn() time.Duration { return v.expiresIn }
 
@@ -97,6 +108,8 @@ type Options struct {
 	DisableCache bool
 	// DisableRefresh leaves the session as it is.
 	DisableRefresh bool
+	// Write refreshes and removes sessions even where that is deferred.
+	Write bool
 	// KeepCache leaves a session_data cookie that holds as it is. Better Auth writes it anew
 	// whenever it has read the session; the gate does not, since its answers are the app's.
 	KeepCache bool
@@ -158,16 +171,19 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 	if err != nil {
 		return Verdict{}, err
 	}
+	reading := v.deferred && !o.Write
 	if id.Session.Expired(v.env.Time()) {
-		return v.expired(ctx, r, token)
+		return v.expired(ctx, r, token, reading)
 	}
 	verdict := Verdict{OK: true, Identity: id, Source: Full, Cookies: stale}
 	if o.DisableRefresh || v.cookies.Forgetful(r) {
 		return verdict, nil
 	}
-	if v.due(&id.Session) {
+	due := v.due(&id.Session)
+	if due && !reading {
 		return v.extend(ctx, r, verdict), nil
 	}
+	verdict.Deferred, verdict.NeedsRefresh = reading, due
 	if o.KeepCache && v.cacheHolds(r) {
 		return verdict, nil
 	}
@@ -188,10 +204,13 @@ func (v *Validator) leftovers(r *http.Request) []string {
 	return v.cookies.ClearCache(r)
 }
 
-// expired removes what is left of a session that is over.
-func (v *Validator) expired(ctx context.Context, r *http.Request, token string) (Verdict, error) {
-	if err := v.sessions.EndSession(ctx, token); err != nil {
-		return Verdict{}, err
+// expired removes what is left of a session that is over, in the store unless the check
+// only reads.
+func (v *Validator) expired(ctx context.Context, r *http.Request, token string, reading bool) (Verdict, error) {
+	if !reading {
+		if err := v.sessions.EndSession(ctx, token); err != nil {
+			return Verdict{}, err
+		}
 	}
 	return Verdict{Cookies: v.cookies.Clear(r)}, nil
 }
