@@ -22,7 +22,7 @@ import (
 //		skip_trailing_slashes
 //		error_url       <url>
 //		trusted_origins <origin or pattern>...
-//		storage         sqlite [<file>] | redis <url> { … }
+//		storage         sqlite [<file>] | redis <url> { … } | memory
 //		session_storage redis <url> { … }
 //		session         { … }
 //		cookies         { … }

@@ -21,6 +21,9 @@ func (s *Store) AddAccount(ctx context.Context, a *auth.Account) error {
 	if s.taken(a) {
 		return auth.ErrConflict
 	}
+	if full(len(s.accounts), s.bounds.Accounts) {
+		return ErrFull
+	}
 	s.putAccount(a)
 	return nil
 }

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"context"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -38,6 +39,7 @@ func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 	if s.sessions[c.Session.Token] != nil {
 		return auth.ErrConflict
 	}
+	makeRoom(s.sessions, s.bounds.Sessions, func(id *auth.Identity) time.Time { return id.Session.ExpiresAt })
 	s.sessions[c.Session.Token] = c
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 // Store is an auth.Store and an auth.UserRefresher.
 type Store struct {
+	bounds        Bounds
 	mu            sync.Mutex
 	users         map[string]*auth.User // by id
 	emails        map[string]string     // e-mail to user id
@@ -27,9 +28,13 @@ var (
 	_ auth.UserRefresher = (*Store)(nil)
 )
 
-// New returns an empty store.
-func New() *Store {
+// New returns an empty store without bounds.
+func New() *Store { return NewBounded(Bounds{}) }
+
+// NewBounded returns an empty store.
+func NewBounded(b Bounds) *Store {
 	return &Store{
+		bounds:        b,
 		users:         map[string]*auth.User{},
 		emails:        map[string]string{},
 		accounts:      map[string]*auth.Account{},

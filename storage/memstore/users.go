@@ -19,6 +19,9 @@ func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Accoun
 	if first != nil && s.taken(first) {
 		return auth.ErrConflict
 	}
+	if full(len(s.users), s.bounds.Users) || first != nil && full(len(s.accounts), s.bounds.Accounts) {
+		return ErrFull
+	}
 	s.putUser(copyUser(u))
 	if first != nil {
 		s.putAccount(first)

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"context"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -19,6 +20,7 @@ func (s *Store) PutVerification(ctx context.Context, v *auth.Verification) error
 	if old := s.verifications[c.Identifier]; old != nil && old.CreatedAt.After(c.CreatedAt) {
 		return nil
 	}
+	makeRoom(s.verifications, s.bounds.Verifications, func(v *auth.Verification) time.Time { return v.ExpiresAt })
 	s.verifications[c.Identifier] = &c
 	return nil
 }
