@@ -32,6 +32,7 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 		SameSite:      c.SameSite,
 		MaxAge:        time.Duration(a.Session.ExpiresIn),
 		Cache:         a.cookieCache(),
+		Stateless:     a.stateless,
 	}
 	if prefix == "" && name == "" {
 		for key, own := range c.Names {

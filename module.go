@@ -103,6 +103,7 @@ type App struct {
 	discovery discovery
 	mail      mail.Sender
 	mailKey   string // in the pool
+	stateless bool   // nothing outlives this process
 	identity  identityHeaders
 
 	userFields, sessionFields []auth.AdditionalField
@@ -125,6 +126,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 	a.log = ctx.Logger()
 	a.hashing = handlers.NewHashing()
 	a.identity.add(defaultIdentityHeaders)
+	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil
 	if err := a.normalise(); err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"time"
+	"encoding/json"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -17,8 +17,18 @@ var memoryBounds = memstore.Bounds{Users: 10_000, Accounts: 30_000, Sessions: 20
 
 // MemoryStorage keeps everything in the memory of this process, as a Better Auth server
 // does that has no database: a restart of Caddy forgets it all, while a reload does not. It
-// is for trying things out and for tests, and keeps 10000 people at most.
+// is for trying things out and for tests, and keeps 10000 people at most. Such a server also
+// keeps its cookie cache as long as the session: session { cookie_cache { strategy jwe ;
+// max_age 7d } } does the same.
 type MemoryStorage struct{}
+
+// inMemory reports whether the configuration of a storage is that of a MemoryStorage.
+func inMemory(storage json.RawMessage) bool {
+	var module struct {
+		Backend string `json:"backend"`
+	}
+	return json.Unmarshal(storage, &module) == nil && module.Backend == "memory"
+}
 
 // CaddyModule returns the Caddy module information.
 func (*MemoryStorage) CaddyModule() caddy.ModuleInfo {
@@ -29,7 +39,7 @@ func (*MemoryStorage) CaddyModule() caddy.ModuleInfo {
 }
 
 // OpenStore implements StorageModule.
-func (s *MemoryStorage) OpenStore(ctx caddy.Context, _ time.Duration) (auth.Store, error) {
+func (s *MemoryStorage) OpenStore(ctx caddy.Context, _ StoreNeeds) (auth.Store, error) {
 	ctx.Logger(s).Warn("a restart of Caddy will forget everybody: use storage sqlite to keep people and sessions")
 	return memstore.NewBounded(memoryBounds), nil
 }

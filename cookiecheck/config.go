@@ -43,6 +43,10 @@ type Config struct {
 	MaxAge time.Duration
 	// Cache is the cookie cache. Nil: there is none.
 	Cache *Cache
+	// Stateless has the cookies as Better Auth has them without a database: what ends a
+	// session also expires the cookies of an OAuth account and state, and a copy of the
+	// session leaves an image out that the user does not have.
+	Stateless bool
 	// Env is the source of randomness.
 	Env auth.Env
 }

@@ -9,17 +9,18 @@ import (
 // Cookies reads and writes the cookies of one configuration. It is safe for concurrent
 // use.
 type Cookies struct {
-	signer  *signer
-	cache   *Cache   // nil: no cookie cache
-	seal    seal     // of the cookie cache
-	claims  *jwtSeal // of tokens that are no cookies
-	vault   *Vault
-	secure  Secure
-	names   map[Key]name
-	session spellings
-	owned   []owned
-	line    attributes
-	maxAge  int // of the session_token cookie, in seconds
+	signer    *signer
+	cache     *Cache   // nil: no cookie cache
+	seal      seal     // of the cookie cache
+	claims    *jwtSeal // of tokens that are no cookies
+	vault     *Vault
+	secure    Secure
+	stateless bool
+	names     map[Key]name
+	session   spellings
+	owned     []owned
+	line      attributes
+	maxAge    int // of the session_token cookie, in seconds
 }
 
 // New returns the cookies of a configuration, or everything that is wrong with it.
@@ -44,15 +45,16 @@ func New(c Config) (*Cookies, error) {
 		return nil, fmt.Errorf("cookies: %w", err)
 	}
 	cookies := &Cookies{
-		claims:  claims,
-		vault:   vault,
-		signer:  signer,
-		secure:  c.Secure,
-		names:   names,
-		session: sessionSpellings(c.Prefix, c.Names[SessionToken], token),
-		owned:   ownedNames(c.Prefix, c.Names),
-		line:    attributes{domain: c.Domain, sameSite: c.SameSite},
-		maxAge:  int(c.MaxAge.Seconds()),
+		claims:    claims,
+		vault:     vault,
+		signer:    signer,
+		secure:    c.Secure,
+		stateless: c.Stateless,
+		names:     names,
+		session:   sessionSpellings(c.Prefix, c.Names[SessionToken], token),
+		owned:     ownedNames(c.Prefix, c.Names),
+		line:      attributes{domain: c.Domain, sameSite: c.SameSite},
+		maxAge:    int(c.MaxAge.Seconds()),
 	}
 	if c.Cache == nil {
 		return cookies, nil

@@ -34,7 +34,7 @@ func (c *Cookies) IssueCache(r *http.Request, id *auth.Identity, remember bool, 
 func (c *Cookies) payload(id *auth.Identity, now time.Time) *object {
 	p := newObject(4)
 	p.set("session", sessionObject(&id.Session, c.cache.SessionFields))
-	p.set("user", userObject(&id.User, c.cache.UserFields))
+	p.set("user", c.userObject(&id.User))
 	p.set("updatedAt", float64(now.UnixMilli()))
 	p.set("version", text(c.cache.Version))
 	return p
@@ -54,18 +54,20 @@ func sessionObject(s *auth.Session, fields []string) *object {
 	return o
 }
 
-func userObject(u *auth.User, fields []string) *object {
+func (c *Cookies) userObject(u *auth.User) *object {
 	o := newObject(8)
 	o.set("name", newText(u.Name))
 	o.set("email", newText(u.Email))
 	o.set("emailVerified", u.EmailVerified)
-	o.set("image", nil)
-	if u.Image != nil {
+	switch {
+	case u.Image != nil:
 		o.set("image", newText(*u.Image))
+	case !c.stateless:
+		o.set("image", nil)
 	}
 	o.set("createdAt", newDate(u.CreatedAt))
 	o.set("updatedAt", newDate(u.UpdatedAt))
-	o.copyFields(u.Extra, fields)
+	o.copyFields(u.Extra, c.cache.UserFields)
 	o.set("id", newText(u.ID))
 	return o
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// maxCleared bounds the lines that expire session_data cookies: the whole one and the 100
+// maxCleared bounds the lines that expire the pieces of one cookie: the whole one and the 100
 // chunks that Better Auth makes at most. A forged request cannot make the answer longer.
 const maxCleared = 101
 
@@ -33,9 +33,18 @@ func (c *Cookies) Issue(r *http.Request, token string, remember bool) []string {
 // be removed by the caller.
 func (c *Cookies) Clear(r *http.Request) []string {
 	lines := []string{c.expire(r, SessionToken), c.expire(r, SessionData)}
-	lines = append(lines, c.expireCache(r, Header(r))...)
+	header := Header(r)
+	if c.stateless {
+		lines = append(lines, c.expire(r, AccountData))
+		lines = append(lines, c.expirePieces(r, AccountData, header)...)
+		lines = append(lines, c.expire(r, OAuthState))
+	}
+	lines = append(lines, c.expirePieces(r, SessionData, header)...)
 	return append(lines, c.expire(r, DontRemember))
 }
+
+// Stateless reports whether cookies are as in Better Auth without a database.
+func (c *Cookies) Stateless() bool { return c.stateless }
 
 // ClearCache returns the Set-Cookie lines that expire the session_data cookies, whole or
 // in chunks, that the request carries. There are none when it carries none, or, as with
@@ -45,7 +54,7 @@ func (c *Cookies) ClearCache(r *http.Request) []string {
 	if !strings.Contains(header, base) || !carriesCache(header, base) {
 		return nil
 	}
-	return c.expireCache(r, header)
+	return c.expirePieces(r, SessionData, header)
 }
 
 // carriesCache reports whether a header has a session_data cookie called base, or chunks
@@ -59,9 +68,10 @@ func carriesCache(header, base string) bool {
 	})
 }
 
-// expireCache returns a line for each session_data cookie of the header, in its order.
-func (c *Cookies) expireCache(r *http.Request, header string) []string {
-	base, secure := c.name(r, SessionData), c.secure.on(r)
+// expirePieces returns a line for each cookie of the header that is the one of the key, or a
+// chunk of it, in their order.
+func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
+	base, secure := c.name(r, k), c.secure.on(r)
 	var lines []string
 	for _, p := range ParseLibrary(header) {
 		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {

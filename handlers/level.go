@@ -38,7 +38,9 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 		return nil
 	}
 	options := sessionOptions(c.query)
-	options.DisableCache = options.DisableCache || level >= Sensitive
+	if level >= Sensitive {
+		s.askStore(&options)
+	}
 	verdict, err := s.sessions.Get(ctx, c.request, options)
 	if err != nil {
 		return err
@@ -61,7 +63,9 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 // says. Whatever cookies come of it go on the response.
 func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identity, error) {
 	options := sessionOptions(c.query)
-	options.DisableCache = options.DisableCache || now
+	if now {
+		s.askStore(&options)
+	}
 	verdict, err := s.sessions.Get(ctx, c.request, options)
 	if err != nil {
 		return nil, err
@@ -71,6 +75,13 @@ func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identit
 		return nil, nil
 	}
 	return verdict.Identity, nil
+}
+
+// askStore has the store asked whatever the session_data cookie says. Better Auth without a
+// database believes that cookie even then, and leaves it as it is.
+func (s *Server) askStore(o *session.Options) {
+	o.KeepCache = s.cookies.Stateless() && !o.DisableCache
+	o.DisableCache = true
 }
 
 // sessionOptions reads the flags that every route with a session takes. As in JavaScript

@@ -19,6 +19,7 @@ type UserOutput struct {
 	ID            string      `json:"id"`
 
 	cached bool
+	sparse bool // without an image that the user does not have, instead of null
 }
 
 // newUserOut returns a user for clients.
@@ -32,6 +33,7 @@ func (s *Server) newUserOut(u *auth.User) UserOutput {
 		UpdatedAt:     Date(u.UpdatedAt),
 		Fields:        s.userFields.output(u.Extra),
 		ID:            u.ID,
+		sparse:        s.cookies.Stateless(),
 	}
 }
 
@@ -39,14 +41,18 @@ func (s *Server) newUserOut(u *auth.User) UserOutput {
 func (u UserOutput) MarshalJSON() ([]byte, error) {
 	id := []property{{"id", u.ID}}
 	dates := []property{{"createdAt", u.CreatedAt}, {"updatedAt", u.UpdatedAt}}
+	image := []property{{"image", u.Image}}
+	if u.sparse && u.Image == nil {
+		image = nil
+	}
 	if u.cached {
 		return encodeMembers(u.Fields, nil, id, dates, []property{
-			{"email", u.Email}, {"emailVerified", u.EmailVerified}, {"name", u.Name}, {"image", u.Image},
-		})
+			{"email", u.Email}, {"emailVerified", u.EmailVerified}, {"name", u.Name},
+		}, image)
 	}
 	return encodeMembers(u.Fields, id, []property{
-		{"name", u.Name}, {"email", u.Email}, {"emailVerified", u.EmailVerified}, {"image", u.Image},
-	}, dates)
+		{"name", u.Name}, {"email", u.Email}, {"emailVerified", u.EmailVerified},
+	}, image, dates)
 }
 
 // SessionOutput is a session as its owner sees it, in the order of Better Auth's SQL rows,

@@ -136,8 +136,12 @@ func readConfig(raw json.RawMessage, secret string) (config recordedConfig, ok b
 	if len(config.Secrets) > 0 {
 		config.Secret = config.Secrets[0].Value
 	}
-	return config, config.Database != "none"
+	return config, true
 }
+
+// stateless reports whether the server had no database. It then kept people in memory, and
+// set up its cookies accordingly.
+func (c recordedConfig) stateless() bool { return c.Database == "none" && c.Secondary == "none" }
 
 func (c recordedConfig) cookies() cookiecheck.Config {
 	secure := strings.HasPrefix(c.BaseURL, "https:")
@@ -154,6 +158,10 @@ func (c recordedConfig) cookies() cookiecheck.Config {
 			Strategy: cache.Strategy, MaxAge: age, Version: cache.Version,
 			UserFields: auth.Shown(c.User.AdditionalFields), SessionFields: auth.Shown(c.Session.AdditionalFields),
 		}
+	}
+	if c.stateless() {
+		out.Stateless = true
+		out.Cache = &cookiecheck.Cache{Strategy: cookiecheck.JWE, MaxAge: 7 * 24 * time.Hour}
 	}
 	if c.Advanced.CrossSubDomainCookies.Enabled {
 		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
