@@ -32,6 +32,7 @@ import (
 //		verification    { … }
 //		rate_limit      [off] { … }
 //		provider        <id> [<type>] { … }
+//		account         { … }
 //		mail            smtp <host:port> { … } | log | webhook <url> { … }
 //		pages           [off] { … }
 //	}
@@ -65,6 +66,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"verification":    block(app.Verification.words()),
 		"rate_limit":      blockOrOff(&app.RateLimit.Off, app.RateLimit.words()),
 		"provider":        word{read: app.readProvider, many: true},
+		"account":         block(app.Account.words()),
 		"mail":            word{read: app.readMail},
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
 	})

@@ -80,6 +80,9 @@ type App struct {
 	// Where people may sign in besides: GitHub, Google and others.
 	ProvidersRaw []json.RawMessage `json:"providers,omitempty" caddy:"namespace=better_auth.providers inline_key=type"`
 
+	// How accounts at those are kept and linked.
+	Account AccountConfig `json:"account,omitzero"`
+
 	// How messages reach people: smtp, webhook or log. Default: none are sent.
 	MailRaw json.RawMessage `json:"mail,omitempty" caddy:"namespace=better_auth.mail inline_key=transport"`
 

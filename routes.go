@@ -70,6 +70,9 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.Account.check(a.providers); err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Config{
 		BasePath:      a.BasePath,
 		DisabledPaths: a.DisabledPaths,
@@ -89,6 +92,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		DeleteUser:        a.User.DeleteUser.handlers(),
 
 		Providers:       a.providers,
+		Account:         a.Account.handlers(),
 		Mail:            a.mail,
 		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
 		UserFields:      a.userFields,
@@ -145,6 +149,8 @@ func (rt *Routes) done(o handlers.Outcome) {
 	switch {
 	case o.Status >= http.StatusInternalServerError:
 		level = zap.ErrorLevel
+	case o.Status == http.StatusFound && o.Err != nil:
+		level = zap.InfoLevel // somebody could not sign in at a provider
 	case o.Status == http.StatusTooManyRequests, o.Uncounted != nil, o.Throttled:
 		level = zap.WarnLevel
 	}
