@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -129,9 +130,10 @@ func (f *fixture) seed(t testing.TB, name, email string) (cookies string) {
 // change it behind the Server's back. With broken set every call is an outage.
 type ledger struct {
 	auth.Store
-	users         []string // ids
-	sessions      []string // tokens
-	verifications []string // identifiers
+	mu            sync.Mutex // of the three lists
+	users         []string   // ids
+	sessions      []string   // tokens
+	verifications []string   // identifiers
 	broken        error
 }
 
@@ -141,16 +143,22 @@ func (l *ledger) CreateUser(ctx context.Context, u *auth.User, first *auth.Accou
 	}
 	err := l.Store.CreateUser(ctx, u, first)
 	if err == nil {
-		l.users = append(l.users, u.ID)
+		l.note(&l.users, u.ID)
 	}
 	return err
+}
+
+func (l *ledger) note(list *[]string, entry string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	*list = append(*list, entry)
 }
 
 func (l *ledger) PutVerification(ctx context.Context, v *auth.Verification) error {
 	if l.broken != nil {
 		return l.broken
 	}
-	l.verifications = append(l.verifications, v.Identifier)
+	l.note(&l.verifications, v.Identifier)
 	return l.Store.PutVerification(ctx, v)
 }
 
@@ -158,7 +166,7 @@ func (l *ledger) CreateSession(ctx context.Context, id *auth.Identity) error {
 	if l.broken != nil {
 		return l.broken
 	}
-	l.sessions = append(l.sessions, id.Session.Token)
+	l.note(&l.sessions, id.Session.Token)
 	return l.Store.CreateSession(ctx, id)
 }
 
