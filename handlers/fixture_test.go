@@ -28,6 +28,7 @@ type fixture struct {
 	*Server
 	store    *ledger
 	sent     outbox
+	mu       sync.Mutex // of the outcomes
 	outcomes []Outcome
 }
 
@@ -61,7 +62,11 @@ func newFixture(t testing.TB, change func(*settings)) *fixture {
 		t.Fatal(err)
 	}
 	set.handlers.Cookies = set.sessions.Cookies
-	set.handlers.Done = func(o Outcome) { f.outcomes = append(f.outcomes, o) }
+	set.handlers.Done = func(o Outcome) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.outcomes = append(f.outcomes, o)
+	}
 	if f.Server, err = New(set.handlers); err != nil {
 		t.Fatal(err)
 	}
