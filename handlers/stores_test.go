@@ -17,7 +17,7 @@ func eachStore(t *testing.T, change func(*settings), test func(t *testing.T, f *
 	stores := map[string]func(*testing.T) (auth.Store, error){
 		"memory": func(*testing.T) (auth.Store, error) { return memstore.New(), nil },
 		"SQLite": func(t *testing.T) (auth.Store, error) {
-			return sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "auth.db"), auth.Env{})
+			return sqlstore.OpenSQLite(t.Context(), sqlstore.Config{File: filepath.Join(t.TempDir(), "auth.db")})
 		},
 		"Redis": func(t *testing.T) (auth.Store, error) {
 			redis, err := redisstore.Open(t.Context(), redisstore.Config{URL: redistest.Start(t)})
