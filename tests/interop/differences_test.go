@@ -19,11 +19,23 @@ type difference struct {
 	seen    int
 }
 
+const unremembered = "change-password with `revokeOtherSessions` in a session that is not to be remembered"
+
 func differences() []*difference {
 	return []*difference{{
 		reason:  "Routes whose URL, or whose redirect, holds a token (reset-password, verify-email, delete-user/callback)",
 		where:   regexp.MustCompile(`(?m)^> (GET|POST) /api/auth/(reset-password|verify-email|delete-user/callback)\b`),
 		gateway: regexp.MustCompile(`(?m)^< (cache-control: no-store|referrer-policy: no-referrer)\n`),
+	}, {
+		reason:  unremembered,
+		where:   regexp.MustCompile(`^ada for this visit with another password changePassword\n`),
+		gateway: regexp.MustCompile(`(?m)^(< .*)<now\+1440 min>`),
+		instead: "$1<now+10080 min>",
+	}, {
+		reason:  unremembered,
+		where:   regexp.MustCompile(`^ada for this visit with another password (getSession|signOut)\n`),
+		gateway: regexp.MustCompile(`<now\+1440 min>`),
+		instead: "<now+10080 min>",
 	}}
 }
 

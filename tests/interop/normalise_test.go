@@ -2,6 +2,7 @@ package interop_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -47,11 +48,12 @@ var (
 )
 
 // normalise writes a text of the given time, in milliseconds, with placeholders. JWTs and
-// cookie caches are opened; times are told from that time on, in minutes.
+// cookie caches are opened, the fields of the latter sorted: nobody but the server that
+// wrote them sees their order. Times are told from that time on, in minutes.
 func (p placeholders) normalise(text string, at int64) string {
 	text = sessionData.ReplaceAllStringFunc(text, func(s string) string {
 		name, value, _ := strings.Cut(s, "=")
-		return name + "=" + decoded(value)
+		return name + "=" + sortedFields(decoded(value))
 	})
 	text = jwt.ReplaceAllStringFunc(text, func(s string) string {
 		parts := strings.Split(s, ".")
@@ -76,6 +78,18 @@ func (p placeholders) normalise(text string, at int64) string {
 		name, value, _ := strings.Cut(s, ":")
 		return name + ":" + since(start, time.Unix(number(value), 0))
 	})
+}
+
+func sortedFields(text string) string {
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		return text
+	}
+	sorted, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // it was JSON
+	}
+	return string(sorted)
 }
 
 func since(start, then time.Time) string {
