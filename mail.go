@@ -48,7 +48,7 @@ func (p pooledSender) Destruct() error {
 // openMail opens the configured sender, through the pool that survives reloads. A second
 // call does nothing.
 func (a *App) openMail(ctx caddy.Context) error {
-	if a.MailRaw == nil {
+	if a.mail != nil || a.MailRaw == nil {
 		return nil
 	}
 	module, err := ctx.LoadModule(a, "MailRaw")

@@ -67,7 +67,8 @@ func (w *WebhookMail) Fingerprint() string { return w.fingerprint }
 func (w *WebhookMail) OpenSender(caddy.Context) (mail.Sender, error) {
 	headers := make(http.Header, len(w.Headers))
 	for name, values := range w.Headers {
-		headers[http.CanonicalHeaderKey(name)] = values
+		name = http.CanonicalHeaderKey(name)
+		headers[name] = append(headers[name], values...)
 	}
 	transport, err := webhook.New(webhook.Config{
 		URL:          w.URL,

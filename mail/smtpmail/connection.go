@@ -104,8 +104,9 @@ func (s *settings) dialer(c *connection) (*gomail.Client, error) {
 		gomail.WithPort(s.port),
 		gomail.WithTimeout(s.Timeout),
 		gomail.WithTLSConfig(encryption),
-		gomail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
-			socket, err := new(net.Dialer).DialContext(ctx, network, address)
+		// go-mail's own idea of the address has no brackets around IPv6.
+		gomail.WithDialContextFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
+			socket, err := new(net.Dialer).DialContext(ctx, "tcp", s.Address)
 			if err != nil {
 				return nil, err
 			}
@@ -120,14 +121,11 @@ func (s *settings) dialer(c *connection) (*gomail.Client, error) {
 	if s.Helo != "" {
 		options = append(options, gomail.WithHELO(s.Helo))
 	}
-	switch s.TLS {
-	case StartTLS:
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
-	case Implicit: // go-mail sees that the connection is encrypted, and servers offer no second layer
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
-	default:
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	policy := gomail.NoTLS // none, or there already
+	if s.TLS == StartTLS {
+		policy = gomail.TLSMandatory
 	}
+	options = append(options, gomail.WithTLSPolicy(policy))
 	if s.Username != "" {
 		options = append(options, gomail.WithUsername(s.Username), gomail.WithPassword(s.Password),
 			gomail.WithOpportunisticSMTPAuth(s.mechanisms()...))

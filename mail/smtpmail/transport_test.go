@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -44,6 +45,12 @@ func roots(t *testing.T, file string) *x509.CertPool {
 		t.Fatal("no certificate")
 	}
 	return pool
+}
+
+// loadOwn loads the templates that come with the gateway, with a subject that shows the
+// name.
+func loadOwn() (*letters.Set, error) {
+	return letters.Load(fstest.MapFS{"reset-password.subject": {Data: []byte("Reset your password, {{.Name}}")}})
 }
 
 func written(t *testing.T) *letters.Set {
@@ -151,6 +158,7 @@ func TestDeliveryFails(t *testing.T) {
 		want      string
 	}{
 		"nobody listens":               {Config{Address: "127.0.0.1:" + stage.Port(t)}, false, "connection refused"},
+		"nobody listens on IPv6":       {Config{Address: "[::1]:" + stage.Port(t)}, false, "connect: "},
 		"a wrong password":             {wrong, true, "check username and password"},
 		"no password":                  {Config{Address: locked.Address, TLS: StartTLS, RootCAs: roots(t, locked.CA)}, true, "the server wants username and password"},
 		"a certificate of nobody":      {stranger, false, "ca <file>"},
@@ -278,14 +286,14 @@ func TestConnectionsAreReused(t *testing.T) {
 }
 
 func TestAServerThatHangsUp(t *testing.T) {
-	box := stage.MailServer{TLS: "none", IdleTimeout: 50 * time.Millisecond}.Start(t)
+	box := stage.MailServer{TLS: "none", IdleTimeout: 400 * time.Millisecond}.Start(t)
 	transport := open(t, Config{Address: box.Address})
 	for i := range 3 {
 		to := fmt.Sprintf("user%d@example.com", i)
 		if err := transport.Deliver(t.Context(), message(to)); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(150 * time.Millisecond) // the server hangs up meanwhile
+		time.Sleep(800 * time.Millisecond) // the server hangs up meanwhile
 	}
 	if n := box.Sessions(); n != 3 {
 		t.Errorf("got %d connections, want 3", n)
