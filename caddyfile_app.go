@@ -146,40 +146,6 @@ func (c *SessionConfig) readCookieCache(d *caddyfile.Dispenser) error {
 
 // words of:
 //
-//	cookies {
-//		prefix    <prefix>
-//		name      <key> <own name>
-//		secure    auto|on|off
-//		domain    <domain>
-//		same_site lax|strict|none
-//	}
-func (c *CookieConfig) words() words {
-	return words{
-		"prefix":    oneString(&c.Prefix),
-		"name":      word{read: c.readName, many: true},
-		"secure":    oneOf(&c.Secure, "auto", "on", "off"),
-		"domain":    oneString(&c.Domain),
-		"same_site": oneOf(&c.SameSite, "lax", "strict", "none"),
-	}
-}
-
-func (c *CookieConfig) readName(d *caddyfile.Dispenser) error {
-	var key, name string
-	if !d.AllArgs(&key, &name) {
-		return misuse("takes a cookie, such as session_token, and the name to give it")
-	}
-	if _, ok := c.Names[key]; ok {
-		return d.Errf("name %s is given twice", key)
-	}
-	if c.Names == nil {
-		c.Names = make(map[string]string)
-	}
-	c.Names[key] = name
-	return noBlock(d)
-}
-
-// words of:
-//
 //	verification {
 //		store_identifier plain|hashed
 //	}

@@ -55,6 +55,21 @@ type CookieConfig struct {
 	Domain string `json:"domain,omitempty"`
 	// The SameSite attribute: lax, strict or none. Default: lax
 	SameSite string `json:"same_site,omitempty"`
+	// Attributes of single cookies by Better Auth's key, such as session_token; those under the
+	// empty key are for all cookies. They come before domain and same_site.
+	Attributes map[string]CookieAttributes `json:"attributes,omitempty"`
+}
+
+// CookieAttributes are attributes of Set-Cookie lines.
+type CookieAttributes struct {
+	// lax, strict or none. Default: as everywhere, else lax
+	SameSite string `json:"same_site,omitempty"`
+	// A domain above that of the site. Default: as everywhere, else none
+	Domain string `json:"domain,omitempty"`
+	// Default: as everywhere, else /
+	Path string `json:"path,omitempty"`
+	// Keep the cookies of a page that is embedded in others apart for each of those.
+	Partitioned bool `json:"partitioned,omitempty"`
 }
 
 // VerificationConfig is how values are kept that are given back once, such as reset tokens.
@@ -99,6 +114,9 @@ func (a *App) normalise() error {
 		a.Session.ExpiresIn = caddy.Duration(session.DefaultExpiresIn)
 	}
 	if err := a.Verification.normalise(); err != nil {
+		return err
+	}
+	if err := a.Cookies.reach(a.BasePath); err != nil {
 		return err
 	}
 	if err := a.readFields(); err != nil {

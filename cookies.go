@@ -28,8 +28,11 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 		SessionCookie: name,
 		Names:         make(map[cookiecheck.Key]string, len(c.Names)),
 		Secure:        secure,
-		Domain:        c.Domain,
-		SameSite:      c.SameSite,
+		Domain:        cmp.Or(c.Attributes[""].Domain, c.Domain),
+		SameSite:      cmp.Or(c.Attributes[""].SameSite, c.SameSite),
+		Path:          c.Attributes[""].Path,
+		Partitioned:   c.Attributes[""].Partitioned,
+		Attributes:    c.attributes(),
 		MaxAge:        time.Duration(a.Session.ExpiresIn),
 		Cache:         a.cookieCache(),
 		Stateless:     a.stateless,
@@ -40,6 +43,27 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 		}
 	}
 	return cookiecheck.New(config)
+}
+
+// attributes are those of single cookies.
+func (c *CookieConfig) attributes() map[cookiecheck.Key]cookiecheck.Attributes {
+	attributes := make(map[cookiecheck.Key]cookiecheck.Attributes)
+	for key, a := range c.Attributes {
+		if key != "" {
+			attributes[cookiecheck.Key(key)] = cookiecheck.Attributes(a)
+		}
+	}
+	return attributes
+}
+
+// reach refuses a path that keeps cookies from the auth routes.
+func (c *CookieConfig) reach(basePath string) error {
+	for key, a := range c.Attributes {
+		if a.Path != "" && !strings.HasPrefix(basePath+"/", strings.TrimSuffix(a.Path, "/")+"/") {
+			return fmt.Errorf("cookies: attributes %s: the path %s keeps the cookie from %s: leave it out, or write /", key, a.Path, basePath)
+		}
+	}
+	return nil
 }
 
 // secureCookies says when cookies are Secure: as configured, else by the scheme of the base

@@ -20,7 +20,7 @@ const (
 // need. An empty value needs none. A piece that the request carries keeps its place.
 func (c *Cookies) cacheLines(r *http.Request, value string, age maxAge) []string {
 	base, secure := c.name(r, SessionData), c.secure.on(r)
-	overhead := len(c.line.format(base+".99", "", int(age), secure))
+	overhead := len(c.lines[SessionData].format(base+".99", "", int(age), secure))
 	fresh := cut(base, value, maxLine-overhead)
 	lines := make(map[string]string)
 	var order []string
@@ -28,7 +28,7 @@ func (c *Cookies) cacheLines(r *http.Request, value string, age maxAge) []string
 		if _, there := lines[p.Name]; !there {
 			order = append(order, p.Name)
 		}
-		lines[p.Name] = c.line.format(p.Name, encodeURIComponent(p.Value), age, secure)
+		lines[p.Name] = c.lines[SessionData].format(p.Name, encodeURIComponent(p.Value), age, secure)
 	}
 	for _, old := range ParseLibrary(Header(r)) {
 		if len(order) < maxCleared && (old.Name == base || chunkOf(old.Name, base)) {

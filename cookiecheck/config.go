@@ -38,6 +38,13 @@ type Config struct {
 	Domain string
 	// SameSite is "lax", "strict" or "none". Empty: "lax". "none" marks cookies Secure.
 	SameSite string
+	// Path is sent with every cookie. Empty: "/".
+	Path string
+	// Partitioned keeps the cookies of a page that is embedded in others apart for each of
+	// those (CHIPS). It marks cookies Secure.
+	Partitioned bool
+	// Attributes are for single cookies, before those for all.
+	Attributes map[Key]Attributes
 	// MaxAge is how long browsers keep the session_token cookie (session.expiresIn), in
 	// whole seconds up to 400 days. Zero: 7 days.
 	MaxAge time.Duration
@@ -59,6 +66,9 @@ func (c Config) withDefaults() Config {
 	if c.SameSite == "" {
 		c.SameSite = "lax"
 	}
+	if c.Path == "" {
+		c.Path = "/"
+	}
 	if c.MaxAge == 0 {
 		c.MaxAge = defaultMaxAge
 	}
@@ -77,19 +87,13 @@ func (c Config) validate() error {
 	if !isToken(c.Prefix) {
 		errs = append(errs, fmt.Errorf("the prefix %q cannot begin a cookie name", c.Prefix))
 	}
-	if !isDomain(c.Domain) {
-		errs = append(errs, fmt.Errorf("the domain %q is not a host name", c.Domain))
-	}
-	if !slices.Contains([]string{"lax", "strict", "none"}, c.SameSite) {
-		errs = append(errs, fmt.Errorf("same-site is %q, it can be lax, strict or none", c.SameSite))
-	}
 	if c.MaxAge < time.Second || c.MaxAge > longestMaxAge {
 		errs = append(errs, fmt.Errorf("the maximum age is %v, it can be from 1s to 400 days", c.MaxAge))
 	}
 	if c.Cache != nil {
 		errs = append(errs, c.Cache.validate())
 	}
-	return errors.Join(append(errs, c.validateNames())...)
+	return errors.Join(append(errs, c.validateAttributes(), c.validateNames())...)
 }
 
 // validateNames checks the operator's own names, and that no two cookies share one.

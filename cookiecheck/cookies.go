@@ -19,7 +19,7 @@ type Cookies struct {
 	names     map[Key]name
 	session   spellings
 	owned     []owned
-	line      attributes
+	lines     map[Key]attributes
 	maxAge    int // of the session_token cookie, in seconds
 }
 
@@ -29,8 +29,9 @@ func New(c Config) (*Cookies, error) {
 	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("cookies: %w", err)
 	}
-	names := make(map[Key]name, len(keys))
+	names, lines := make(map[Key]name, len(keys)), make(map[Key]attributes, len(keys))
 	for _, k := range keys {
+		lines[k] = c.attributesOf(k)
 		names[k] = newName(c.Prefix, c.Names[k], k)
 	}
 	token := Key(cmp.Or(c.SessionCookie, string(SessionToken)))
@@ -53,7 +54,7 @@ func New(c Config) (*Cookies, error) {
 		names:     names,
 		session:   sessionSpellings(c.Prefix, c.Names[SessionToken], token),
 		owned:     ownedNames(c.Prefix, c.Names),
-		line:      attributes{domain: c.Domain, sameSite: c.SameSite},
+		lines:     lines,
 		maxAge:    int(c.MaxAge.Seconds()),
 	}
 	if c.Cache == nil {

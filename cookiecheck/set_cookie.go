@@ -3,7 +3,6 @@ package cookiecheck
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -75,7 +74,7 @@ func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
 	var lines []string
 	for _, p := range ParseLibrary(header) {
 		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {
-			lines = append(lines, c.line.format(p.Name, "", 0, secure))
+			lines = append(lines, c.lines[SessionData].format(p.Name, "", 0, secure))
 		}
 	}
 	return lines
@@ -84,7 +83,7 @@ func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
 // set returns the line that sets a cookie; the value gets percent-encoded.
 func (c *Cookies) set(r *http.Request, k Key, value string, maxAge int) string {
 	secure := c.secure.on(r)
-	return c.line.format(c.names[k].on(secure), encodeURIComponent(value), maxAge, secure)
+	return c.lines[k].format(c.names[k].on(secure), encodeURIComponent(value), maxAge, secure)
 }
 
 // expire returns the line that makes the browser forget a cookie.
@@ -92,28 +91,3 @@ func (c *Cookies) expire(r *http.Request, k Key) string { return c.set(r, k, "",
 
 // browserSession is the maximum age of a cookie that has none.
 const browserSession = -1
-
-// attributes are what all cookies have in common, besides Path=/ and HttpOnly.
-type attributes struct{ domain, sameSite string }
-
-// format returns a Set-Cookie line in Better Auth's order. What browsers demand is forced
-// (RFC 6265bis, 4.1.3): Secure for __Secure- and __Host- names and for SameSite=None, no
-// domain for __Host- names.
-func (a attributes) format(name, value string, maxAge int, secure bool) string {
-	lower := strings.ToLower(name)
-	host := strings.HasPrefix(lower, strings.ToLower(hostPrefix))
-	secure = secure || host || strings.HasPrefix(lower, strings.ToLower(securePrefix)) || a.sameSite == "none"
-
-	line := name + "=" + value
-	if maxAge >= 0 {
-		line += "; Max-Age=" + strconv.Itoa(maxAge)
-	}
-	if a.domain != "" && !host {
-		line += "; Domain=" + a.domain
-	}
-	line += "; Path=/; HttpOnly"
-	if secure {
-		line += "; Secure"
-	}
-	return line + "; SameSite=" + strings.ToUpper(a.sameSite[:1]) + a.sameSite[1:]
-}

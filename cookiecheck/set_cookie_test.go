@@ -36,8 +36,16 @@ func TestIssue(t *testing.T) {
 			[]string{"__Secure-gw" + token[len("better-auth"):] + "; Max-Age=90; Domain=example.com; Path=/; HttpOnly; Secure; SameSite=Strict"}},
 		{"none is always secure", Config{SameSite: "none"}, requestWith(), true,
 			[]string{token + "; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=None"}},
-		{"host names are secure and have no domain", Config{Names: own, Domain: "example.com"}, requestWith(), true,
+		{"host names are secure", Config{Names: own}, requestWith(), true,
 			[]string{"__Host-sid" + token[len("better-auth.session_token"):] + "; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Lax"}},
+		{"attributes of all", Config{Path: "/app", Partitioned: true}, requestWith(), true,
+			[]string{token + "; Max-Age=604800; Path=/app; HttpOnly; Secure; SameSite=Lax; Partitioned"}},
+		{"attributes of one", Config{SameSite: "strict", Domain: "example.com", Attributes: map[Key]Attributes{
+			SessionToken: {SameSite: "none", Domain: "a.example.com", Path: "/a", Partitioned: true},
+		}}, requestWith(), false, []string{
+			token + "; Domain=a.example.com; Path=/a; HttpOnly; Secure; SameSite=None; Partitioned",
+			forget + "; Domain=example.com; Path=/; HttpOnly; SameSite=Strict",
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -75,10 +75,15 @@ type recordedConfig struct {
 		}
 	}
 	Advanced struct {
-		SkipTrailingSlashes   bool
-		CookiePrefix          string
-		UseSecureCookies      *bool
-		CrossSubDomainCookies struct {
+		SkipTrailingSlashes bool
+		CookiePrefix        string
+		Cookies             map[cookiecheck.Key]struct {
+			Name       string
+			Attributes cookiecheck.Attributes
+		}
+		DefaultCookieAttributes cookiecheck.Attributes
+		UseSecureCookies        *bool
+		CrossSubDomainCookies   struct {
 			Enabled bool
 			Domain  string
 		}
@@ -162,6 +167,15 @@ func (c recordedConfig) cookies() cookiecheck.Config {
 	if c.stateless() {
 		out.Stateless = true
 		out.Cache = &cookiecheck.Cache{Strategy: cookiecheck.JWE, MaxAge: 7 * 24 * time.Hour}
+	}
+	usual := c.Advanced.DefaultCookieAttributes
+	out.SameSite, out.Path, out.Partitioned = usual.SameSite, usual.Path, usual.Partitioned
+	out.Names, out.Attributes = map[cookiecheck.Key]string{}, map[cookiecheck.Key]cookiecheck.Attributes{}
+	for key, own := range c.Advanced.Cookies {
+		out.Attributes[key] = own.Attributes
+		if own.Name != "" {
+			out.Names[key] = own.Name
+		}
 	}
 	if c.Advanced.CrossSubDomainCookies.Enabled {
 		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
