@@ -15,6 +15,7 @@ import (
 //		max      <number>
 //		rule     <path> <window> <max> | <path> off
 //		failures <window> <max> | off
+//		mails    <window> <max> | off
 //		storage  memory|store
 //	}
 func (c *RateLimitConfig) words() words {
@@ -22,7 +23,8 @@ func (c *RateLimitConfig) words() words {
 		"window":   {read: c.readWindow},
 		"max":      oneLength(&c.Max),
 		"rule":     {read: c.readRule, many: true},
-		"failures": {read: c.readFailures},
+		"failures": accountLimit(&c.Failures),
+		"mails":    accountLimit(&c.Mails),
 		"storage":  oneOf(&c.Storage, "memory", "store"),
 	}
 }
@@ -60,14 +62,16 @@ func (c *RateLimitConfig) readRule(d *caddyfile.Dispenser) error {
 	return noBlock(d)
 }
 
-func (c *RateLimitConfig) readFailures(d *caddyfile.Dispenser) (err error) {
-	c.Failures = new(FailuresConfig)
-	c.Failures.Window, c.Failures.Max, c.Failures.Off, err =
-		limitOrOff(d, "takes a window and a number, such as 5m 10, or off")
-	if err != nil {
-		return err
-	}
-	return noBlock(d)
+// accountLimit reads a line of a window and a number, or off.
+func accountLimit(to **AccountLimitConfig) word {
+	return word{read: func(d *caddyfile.Dispenser) error {
+		window, number, off, err := limitOrOff(d, "takes a window and a number, such as 5m 10, or off")
+		if err != nil {
+			return err
+		}
+		*to = &AccountLimitConfig{Window: window, Max: number, Off: off}
+		return noBlock(d)
+	}}
 }
 
 // limitOrOff reads what is left of a line: a window and a number, or off.

@@ -25,7 +25,9 @@ type RateLimitConfig struct {
 	// Other limits for some paths. The first that matches counts.
 	Rules []RateLimitRule `json:"rules,omitempty"`
 	// How many wrong passwords one account bears, from all clients together. Default: 10 in 5m
-	Failures *FailuresConfig `json:"failures,omitempty"`
+	Failures *AccountLimitConfig `json:"failures,omitempty"`
+	// How many mails are sent to one address. Default: 10 in 10m
+	Mails *AccountLimitConfig `json:"mails,omitempty"`
 	// Where the counts are kept: memory, or store, which is session_storage if there is one,
 	// else storage. Default: store if that is Redis, else memory.
 	Storage string `json:"storage,omitempty"`
@@ -44,15 +46,23 @@ type RateLimitRule struct {
 	Off bool `json:"off,omitempty"`
 }
 
-// FailuresConfig is how many wrong passwords one account bears before even the right one is
-// refused, except from where its owner is signed in.
-type FailuresConfig struct {
-	// How long wrong passwords are counted, at least 1s.
+// AccountLimitConfig is how often something may happen to one account, whichever clients it
+// comes from.
+type AccountLimitConfig struct {
+	// How long it is counted, at least 1s.
 	Window caddy.Duration `json:"window,omitempty"`
-	// How many there may be in a window.
+	// How often it may happen in a window.
 	Max int `json:"max,omitempty"`
-	// Don't count them.
+	// Don't count it.
 	Off bool `json:"off,omitempty"`
+}
+
+// limit returns the configured limit, nil for none.
+func (c *AccountLimitConfig) limit() *ratelimit.AccountLimit {
+	if c == nil {
+		return nil
+	}
+	return &ratelimit.AccountLimit{Window: time.Duration(c.Window), Max: c.Max, Off: c.Off}
 }
 
 // minWindow is the shortest window of a limit: clients are told whole seconds to wait.
@@ -77,14 +87,17 @@ func (a *App) limiter() (*ratelimit.Limiter, error) {
 		return nil, err
 	}
 	c := a.RateLimit
-	config := ratelimit.Config{Counters: counters, Window: time.Duration(c.Window), Max: c.Max}
+	config := ratelimit.Config{
+		Counters: counters,
+		Window:   time.Duration(c.Window),
+		Max:      c.Max,
+		Failures: c.Failures.limit(),
+		Mails:    c.Mails.limit(),
+	}
 	for _, r := range c.Rules {
 		config.Rules = append(config.Rules, ratelimit.Rule{
 			Path: r.Path, Window: time.Duration(r.Window), Max: r.Max, Off: r.Off,
 		})
-	}
-	if f := c.Failures; f != nil {
-		config.Failures = &ratelimit.Failures{Window: time.Duration(f.Window), Max: f.Max, Off: f.Off}
 	}
 	a.limits, err = ratelimit.New(config)
 	return a.limits, err

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
-	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/handlers"
 	"github.com/caddy-better-auth/gateway/ui"
 )
@@ -28,6 +26,7 @@ type Routes struct {
 	server *handlers.Server
 	pages  *ui.Pages
 	log    *zap.Logger
+	often  *zap.Logger // for what strangers can bring about as often as they like
 }
 
 // CaddyModule returns the Caddy module information.
@@ -41,6 +40,7 @@ func (*Routes) CaddyModule() caddy.ModuleInfo {
 // Provision joins the app and builds the routes and pages.
 func (rt *Routes) Provision(ctx caddy.Context) error {
 	rt.log = ctx.Logger()
+	rt.often = sampled(rt.log)
 	var err error
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
@@ -141,35 +141,6 @@ func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 func clientIP(r *http.Request) string {
 	ip, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
 	return ip
-}
-
-// done logs what became of a request to an auth route.
-func (rt *Routes) done(o handlers.Outcome) {
-	level := zap.DebugLevel
-	switch {
-	case o.Status >= http.StatusInternalServerError:
-		level = zap.ErrorLevel
-	case o.Status == http.StatusFound && o.Err != nil:
-		level = zap.InfoLevel // somebody could not sign in at a provider
-	case o.Status == http.StatusTooManyRequests, o.Uncounted != nil, o.Throttled:
-		level = zap.WarnLevel
-	}
-	if entry := rt.log.Check(level, "auth route"); entry != nil {
-		entry.Write(zap.String("operation", o.Operation), zap.Int("status", o.Status),
-			zap.String("client", o.Address), zap.Duration("elapsed", o.Elapsed),
-			zap.Error(refusalCause(o.Err)), zap.NamedError("uncounted", o.Uncounted), zap.Bool("throttled", o.Throttled))
-	}
-	if o.Unsent != nil {
-		rt.log.Error("a mail could not be sent", zap.String("operation", o.Operation), zap.Error(o.Unsent))
-	}
-}
-
-// refusalCause returns what lies behind a refusal; the refusal itself if nothing does.
-func refusalCause(err error) error {
-	if refusal, ok := errors.AsType[*auth.Error](err); ok && refusal.Unwrap() != nil {
-		return refusal.Unwrap()
-	}
-	return err
 }
 
 // Interface guards

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -76,5 +77,33 @@ func TestLimitOutage(t *testing.T) {
 	}
 	if o := f.outcomes[1]; o.Err != nil || !errors.Is(o.Uncounted, errLost) {
 		t.Errorf("outcome %+v, want no error, uncounted because of %v", o, errLost)
+	}
+}
+
+// TestMailsAreLimited: a mailbox gets ten mails in ten minutes, however many clients ask, and
+// none of them is told.
+func TestMailsAreLimited(t *testing.T) {
+	limits, err := ratelimit.New(ratelimit.Config{Counters: ratelimit.NewMemory(auth.Env{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := &outbox{}
+	f := newFixture(t, func(s *settings) {
+		s.handlers.Limits, s.handlers.Mail = limits, box
+		s.handlers.ClientIP = func(r *http.Request) string { return r.Header.Get("X-Client") }
+	})
+	f.signUp(t)
+	box.take()
+	for i := range 15 {
+		w := f.send("POST", "/api/auth/request-password-reset", `{"email":"Ann@example.com"}`, fmt.Sprintf("X-Client: 192.0.2.%d", i))
+		if w.Code != 200 {
+			t.Errorf("request %d: got %d %s, want 200", i, w.Code, w.Body)
+		}
+	}
+	if n := len(box.take()); n != 10 {
+		t.Errorf("mails: got %d, want 10", n)
+	}
+	if o := f.outcomes[len(f.outcomes)-1]; !errors.Is(o.Unsent, errManyMails) {
+		t.Errorf("outcome %+v, want unsent: %v", o, errManyMails)
 	}
 }

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/mail"
@@ -11,9 +13,29 @@ import (
 // is not taken is the operator's concern: the answer must not tell whether there was one
 // to send (SEC-61).
 func (s *Server) send(ctx context.Context, c *call, m mail.Message) {
+	if err := s.maySend(ctx, m.To); err != nil {
+		c.unsent = err
+		return
+	}
 	if err := s.mail.Send(ctx, m); err != nil {
 		c.unsent = err
 	}
+}
+
+// errManyMails says that a mailbox has had enough: strangers must not be able to flood it
+// from many addresses (SEC-58). The links in the mails that it got hold.
+var errManyMails = errors.New("too many mails to this address of late")
+
+// maySend counts a mail to an address.
+func (s *Server) maySend(ctx context.Context, to string) error {
+	if s.limits == nil {
+		return nil
+	}
+	may, err := s.limits.Mails(ctx, strings.ToLower(to))
+	if err == nil && !may {
+		err = errManyMails
+	}
+	return err
 }
 
 // callbackParameter is the end of every link: where the browser goes from there.

@@ -1,5 +1,5 @@
 // Package ratelimit decides how many requests a client may make to each auth route, by
-// Better Auth's rules and defaults, and how many wrong passwords an account bears.
+// Better Auth's rules and defaults, and how many wrong passwords and mails an account bears.
 //
 // A request is counted under "<address>|<path>" (see NormalizePath and NormalizeAddress). Its
 // rule is the last of these that applies: the default (100 in 10 seconds), the built-in rule

@@ -30,9 +30,12 @@ type Config struct {
 	Max    int
 	// Rules go before the default and before the built-in rules; the first that matches counts.
 	Rules []Rule
-	// Failures is how many wrong passwords an account bears. Nil means
-	// DefaultMaxFailures in DefaultFailureWindow.
-	Failures *Failures
+	// Failures is how many wrong passwords an account bears before even the right one is
+	// refused. Nil means DefaultMaxFailures in DefaultFailureWindow.
+	Failures *AccountLimit
+	// Mails is how many mails are sent to one address. Nil means DefaultMaxMails in
+	// DefaultMailWindow.
+	Mails *AccountLimit
 }
 
 // Limiter judges requests. It is safe for concurrent use.
@@ -40,7 +43,8 @@ type Limiter struct {
 	counters auth.Counters
 	fallback Rule
 	rules    []matcher
-	failures Failures
+	failures AccountLimit
+	mails    AccountLimit
 }
 
 // matcher is a configured rule, ready for use.
@@ -66,7 +70,6 @@ func New(c Config) (*Limiter, error) {
 	l := &Limiter{
 		counters: c.Counters,
 		fallback: Rule{Window: DefaultWindow, Max: DefaultMax},
-		failures: Failures{Window: DefaultFailureWindow, Max: DefaultMaxFailures},
 	}
 	if c.Window != 0 {
 		l.fallback.Window = c.Window
@@ -87,10 +90,14 @@ func New(c Config) (*Limiter, error) {
 		}
 		l.rules = append(l.rules, matcher{rule, matches})
 	}
-	if c.Failures != nil {
-		l.failures = *c.Failures
+	var err error
+	if l.failures, err = c.Failures.or("failures", DefaultFailureWindow, DefaultMaxFailures); err != nil {
+		return nil, err
 	}
-	return l, l.failures.validate()
+	if l.mails, err = c.Mails.or("mails", DefaultMailWindow, DefaultMaxMails); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // Check counts a request from an address, normalized and "" when unknown, to a path,

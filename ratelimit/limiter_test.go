@@ -119,6 +119,9 @@ func TestOutage(t *testing.T) {
 	if _, err := l.Throttled(t.Context(), "ann"); !errors.Is(err, down) {
 		t.Errorf("Throttled: got %v, want %v", err, down)
 	}
+	if may, err := l.Mails(t.Context(), "ann"); may || !errors.Is(err, down) {
+		t.Errorf("Mails: got %v, %v, want %v", may, err, down)
+	}
 }
 
 func TestFailures(t *testing.T) {
@@ -144,6 +147,35 @@ func TestFailures(t *testing.T) {
 	wantThrottled("ann@example.com", false)
 }
 
+func TestMails(t *testing.T) {
+	c := newClock()
+	l, err := New(Config{Counters: NewMemory(c.env()), Failures: &AccountLimit{Off: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantMay := func(address string, want bool) {
+		t.Helper()
+		if got, err := l.Mails(t.Context(), address); err != nil || got != want {
+			t.Errorf("%s may be written to: got %v, %v, want %v", address, got, err, want)
+		}
+	}
+	for range DefaultMaxMails {
+		wantMay("ann@example.com", true)
+	}
+	wantMay("ann@example.com", false)
+	wantMay("bob@example.com", true)
+	c.advance(DefaultMailWindow)
+	wantMay("ann@example.com", true)
+	for range 20 {
+		if err := l.Failed(t.Context(), "ann@example.com"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if full, err := l.Throttled(t.Context(), "ann@example.com"); full || err != nil {
+		t.Errorf("throttled though off: got %v, %v", full, err)
+	}
+}
+
 func TestNew(t *testing.T) {
 	memory := NewMemory(newClock().env())
 	for name, tt := range map[string]struct {
@@ -157,7 +189,8 @@ func TestNew(t *testing.T) {
 		"fail/max":              {Config{Counters: memory, Max: -1}, "at least 1"},
 		"fail/rule's path":      {Config{Counters: memory, Rules: []Rule{{Path: "ok", Off: true}}}, `rule "ok"`},
 		"fail/rule's max":       {Config{Counters: memory, Rules: []Rule{{Path: "/ok", Window: time.Second}}}, "rule /ok: max 0"},
-		"fail/failures' window": {Config{Counters: memory, Failures: &Failures{Max: 1}}, "failures: window"},
+		"fail/mails' max":       {Config{Counters: memory, Mails: &AccountLimit{Window: time.Hour}}, "mails: max 0"},
+		"fail/failures' window": {Config{Counters: memory, Failures: &AccountLimit{Max: 1}}, "failures: window"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := New(tt.config)

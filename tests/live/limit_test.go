@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,5 +98,39 @@ func TestRateLimitOutage(t *testing.T) {
 	}
 	if resp := g.open(t, "/api/auth/ok"); resp.StatusCode != http.StatusOK {
 		t.Errorf("ok: got %d %s, want 200", resp.StatusCode, resp.body)
+	}
+}
+
+// TestClientAddress: the first hop from the right that is no trusted proxy, and the peer
+// itself where there is none to trust (SEC-20).
+func TestClientAddress(t *testing.T) {
+	const direct, proxied = "better_auth {\n storage sqlite {dir}/auth.db\n rate_limit off\n}",
+		"servers {\n trusted_proxies static 127.0.0.1 ::1 10.0.0.0/8\n trusted_proxies_strict\n}\n"
+	for name, tt := range map[string]struct{ options, forwardedFor, want string }{
+		"nobody to trust":        {direct, "198.51.100.1", "127.0.0.1"},
+		"no proxy":               {proxied + direct, "", "127.0.0.1"},
+		"one proxy":              {proxied + direct, "198.51.100.1", "198.51.100.1"},
+		"two":                    {proxied + direct, "198.51.100.1, 10.0.0.1", "198.51.100.1"},
+		"three":                  {proxied + direct, "198.51.100.1, 10.0.0.2, 10.0.0.1", "198.51.100.1"},
+		"four, and a forged hop": {proxied + direct, "203.0.113.7, 198.51.100.1, 10.0.0.3, 10.0.0.2, 10.0.0.1", "198.51.100.1"},
+		"a proxy not trusted":    {proxied + direct, "198.51.100.1, 192.0.2.9", "192.0.2.9"},
+		"IPv6":                   {proxied + direct, "2001:db8:1:2:3::4", "2001:0db8:0001:0002:0000:0000:0000:0000"},
+		"IPv4 in IPv6":           {proxied + direct, "::FFFF:C633:6401", "198.51.100.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := start(t, newApp(t), tt.options, "better_auth")
+			resp := g.do(t, "POST", "/api/auth/sign-up/email", `{"name":"Ann","email":"ann@example.com","password":"password123"}`,
+				"Content-Type", "application/json", "Origin", g.url, "X-Forwarded-For", tt.forwardedFor)
+			if resp.StatusCode != http.StatusOK {
+				t.Fatalf("sign-up: got %d %s", resp.StatusCode, resp.body)
+			}
+			var got struct{ Session struct{ IPAddress string } }
+			if err := json.Unmarshal([]byte(g.open(t, "/api/auth/get-session").body), &got); err != nil {
+				t.Fatal(err)
+			}
+			if got.Session.IPAddress != tt.want && !(tt.want == "127.0.0.1" && got.Session.IPAddress == "0000:0000:0000:0000:0000:0000:0000:0000") {
+				t.Errorf("address: got %q, want %q", got.Session.IPAddress, tt.want)
+			}
+		})
 	}
 }
