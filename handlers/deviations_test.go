@@ -17,13 +17,7 @@ func survivors(level Level, want, got []string) (fewerWant, fewerGot []string) {
 	if len(want) == len(got) {
 		return want, got
 	}
-	want = slices.Clone(want)
-	for i := len(want) - 1; i >= 0; i-- {
-		name := nameOf(want[i])
-		if slices.ContainsFunc(want[i+1:], func(later string) bool { return nameOf(later) == name }) {
-			want = slices.Delete(want, i, i+1)
-		}
-	}
+	want = lastOfEach(want)
 	if level == None {
 		return want, got
 	}
@@ -31,6 +25,16 @@ func survivors(level Level, want, got []string) (fewerWant, fewerGot []string) {
 		return strings.HasSuffix(nameOf(line), "session_token") && lastOf(want, nameOf(line)) == ""
 	})
 	return want, got
+}
+
+// lastOfEach returns the last line for each cookie.
+func lastOfEach(lines []string) (last []string) {
+	for i, line := range lines {
+		if lastOf(lines[i+1:], nameOf(line)) == "" {
+			last = append(last, line)
+		}
+	}
+	return last
 }
 
 // lastOf returns the last line that sets the cookie of the name.
