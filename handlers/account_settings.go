@@ -45,6 +45,7 @@ type social struct {
 	Account
 	providers map[string]providers.Provider
 	trusted   map[string]bool
+	logout    bool // some provider can end its own session
 	refreshes *singleflight.Group
 }
 
@@ -61,6 +62,9 @@ func newSocial(c Config) (social, error) {
 			return s, fmt.Errorf("handlers: provider %q: want an id of its own, and not %q", id, auth.CredentialProvider)
 		}
 		s.providers[id] = p
+		if _, able := p.(providers.Logout); able {
+			s.logout = true
+		}
 	}
 	for _, id := range c.Account.Linking.TrustedProviders {
 		s.trusted[id] = true

@@ -1,11 +1,16 @@
 package handlers
 
-import "context"
+import (
+	"context"
 
-// SignOutInput is what sign-out takes; as in Better Auth it is checked and not used.
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// SignOutInput is what sign-out takes. All of it is for the logout page of a provider.
 type SignOutInput struct {
-	CallbackURL, State *string
-	DisableRedirect    *bool
+	CallbackURL     *string // where that page sends the browser
+	State           *string // what it hands on
+	DisableRedirect *bool   // only tell where it is
 }
 
 func (in *SignOutInput) schema() schema {
@@ -19,16 +24,33 @@ func (in *SignOutInput) schema() schema {
 // SignOutOutput is what sign-out answers.
 type SignOutOutput struct {
 	Success bool `json:"success"`
+	// URL ends the session at the provider that the user signed in at. Empty if there is no
+	// such page.
+	URL string `json:"url,omitempty"`
+	// Redirect says that the browser should go there. Nil without a URL.
+	Redirect *bool `json:"redirect,omitempty"`
 }
 
 // signOut ends the session of the request in the store, and only then in the browser: if
 // the store cannot be reached, nobody is told that they are signed out.
-func (s *Server) signOut(ctx context.Context, c *call, _ SignOutInput) (SignOutOutput, error) {
+func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out SignOutOutput, err error) {
+	var accounts []auth.Account
 	if token, ok := s.cookies.Token(c.request); ok {
+		if accounts, err = s.logouts(ctx, token); err != nil {
+			return out, err
+		}
 		if err := s.store.EndSession(ctx, token); err != nil {
-			return SignOutOutput{}, err
+			return out, err
 		}
 	}
 	c.setCookies(s.cookies.Clear(c.request))
-	return SignOutOutput{Success: true}, nil
+	out.Success = true
+	if out.URL = s.logoutURL(c, accounts, in); out.URL == "" {
+		return out, nil
+	}
+	out.Redirect = new(in.DisableRedirect == nil || !*in.DisableRedirect)
+	if *out.Redirect {
+		c.header.Set("Location", out.URL)
+	}
+	return out, nil
 }

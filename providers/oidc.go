@@ -179,13 +179,16 @@ func (p *oidcProvider) VerifyIDToken(ctx context.Context, token, nonce string) e
 }
 
 // LogoutURL implements Logout.
-func (p *oidcProvider) LogoutURL(ctx context.Context, idToken, returnTo, state string) (string, error) {
+func (p *oidcProvider) LogoutURL(idToken, returnTo, state string) (string, error) {
 	if p.engine.config.DisableProviderLogout || !p.engine.kind.discovers() {
 		return "", nil
 	}
-	i, err := p.issuer(ctx)
-	if err != nil || i.endSession == "" {
-		return "", err
+	i := p.found.done.Load()
+	if i == nil {
+		return "", fmt.Errorf("logging out at %s: %w", p.engine.config.Issuer, ErrUnavailable)
+	}
+	if i.endSession == "" {
+		return "", nil
 	}
 	var q query
 	q.add("id_token_hint", idToken)

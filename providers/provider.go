@@ -42,8 +42,9 @@ type Provider interface {
 // Logout. It is optional and found by assertion.
 type Logout interface {
 	// LogoutURL returns where to send the browser, or "" if the provider has no such page.
-	// idToken, returnTo (an absolute URL) and state may be empty.
-	LogoutURL(ctx context.Context, idToken, returnTo, state string) (string, error)
+	// idToken, returnTo (an absolute URL) and state may be empty. It asks nobody:
+	// ErrUnavailable while the provider's endpoints are not known.
+	LogoutURL(idToken, returnTo, state string) (string, error)
 }
 
 // Errors of providers, wrapped with what was being done.

@@ -188,7 +188,7 @@ func TestLogoutURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := p.(providers.Logout).LogoutURL(t.Context(), tokens.IDToken, "https://app.example.com/bye", "s")
+	got, err := p.(providers.Logout).LogoutURL(tokens.IDToken, "https://app.example.com/bye", "s")
 	want := issuer + "/session/end?id_token_hint=" + tokens.IDToken + "&post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2Fbye&client_id=post&state=s"
 	if err != nil || got != want {
 		t.Fatalf("got  %s, %v\nwant %s", got, err, want)

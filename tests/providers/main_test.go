@@ -42,14 +42,20 @@ func newClient(id, secret, method, algorithm string) client {
 // start runs the provider and returns its issuer.
 func start(t *testing.T, clients []client, flags ...string) string {
 	t.Helper()
+	port := stage.Port(t)
+	startAt(t, port, clients, flags...)
+	return "http://127.0.0.1:" + port
+}
+
+// startAt runs the provider at a port.
+func startAt(t *testing.T, port string, clients []client, flags ...string) {
+	t.Helper()
 	text, err := json.Marshal(clients)
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := stage.Port(t)
 	cmd := stage.Node(t, "tests/providers/server.mjs", append([]string{"--port", port, "--clients", string(text)}, flags...)...)
 	stage.Start(t, "oidc-provider", cmd, func(l *stage.Log) bool { return l.Contains("READY\n") })
-	return "http://127.0.0.1:" + port
 }
 
 // browse follows the browser from the authorization URL to the callback, and returns the
