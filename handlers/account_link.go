@@ -142,8 +142,12 @@ func (s *Server) checkLinkSession(ctx context.Context, link *flowLink) error {
 	return nil
 }
 
-// sameEmail compares addresses as Better Auth does.
-func sameEmail(a, b string) bool { return strings.ToLower(a) == strings.ToLower(b) }
+// sameEmail compares addresses as Better Auth does. strings.EqualFold would take more letters
+// for the same.
+func sameEmail(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	return a == b
+}
 
 // mergeScopes adds scopes to a stored list, each once.
 func mergeScopes(stored string, granted []string) string {
