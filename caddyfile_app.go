@@ -22,6 +22,7 @@ import (
 //		skip_trailing_slashes
 //		error_url       <url>
 //		trusted_origins <origin or pattern>...
+//		cors
 //		storage         sqlite [<file>] | redis <url> { … } | memory
 //		session_storage redis <url> { … }
 //		session         { … }
@@ -53,6 +54,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"disabled_paths":  someStrings(&app.DisabledPaths),
 		"error_url":       oneString(&app.ErrorURL),
 		"trusted_origins": someStrings(&app.TrustedOrigins),
+		"cors":            flag(&app.CORS),
 
 		"skip_trailing_slashes": flag(&app.SkipTrailingSlashes),
 		"email_verification":    block(app.EmailVerification.words()),

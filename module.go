@@ -57,6 +57,10 @@ type App struct {
 	// Further origins that may call the auth routes with cookies and be redirected to.
 	TrustedOrigins []string `json:"trusted_origins,omitempty"`
 
+	// Let scripts of trusted origins read the answers of the auth routes and send requests with
+	// cookies (CORS). Default: no CORS headers at all, as in Better Auth.
+	CORS bool `json:"cors,omitempty"`
+
 	// Where people, accounts and sessions are kept. Default: a SQLite file in Caddy's
 	// data directory.
 	StorageRaw json.RawMessage `json:"storage,omitempty" caddy:"namespace=better_auth.storage inline_key=backend"`

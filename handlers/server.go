@@ -32,6 +32,9 @@ type Config struct {
 	DisabledPaths []string
 	// SkipTrailingSlashes answers a path with one slash at its end as the one without.
 	SkipTrailingSlashes bool
+	// CORS lets scripts of trusted origins read answers and send requests with cookies. Without
+	// it, as in Better Auth, there are no CORS headers and OPTIONS is 404.
+	CORS bool
 	// BaseURL says which public URL the routes have. Required.
 	BaseURL BaseURL
 	// TrustedOrigins are origins, or patterns of origins, besides the base URL's own, that
@@ -132,6 +135,7 @@ type Outcome struct {
 type Server struct {
 	mux      *mux
 	bases    *bases
+	cors     bool
 	store    auth.Store
 	cookies  *cookiecheck.Cookies
 	sessions *session.Validator
@@ -208,6 +212,7 @@ func New(c Config) (*Server, error) {
 	return &Server{
 		mux:      mux,
 		bases:    bases,
+		cors:     c.CORS,
 		store:    c.Store,
 		cookies:  c.Cookies,
 		sessions: c.Sessions,
@@ -271,6 +276,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer response
 	if path := s.mux.normalPath(r); s.mux.disabled[path] {
 		answer = disabledAnswer()
+	} else if asked, ok := s.preflight(r); ok {
+		answer = asked
 	} else {
 		c := &call{request: r, header: http.Header{}, status: http.StatusOK}
 		row := s.mux.find(r)
@@ -279,6 +286,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.Unsent, out.Uncounted, out.Throttled = c.unsent, c.uncounted, c.throttled
 	}
 	out.Status = answer.status
+	s.share(r, &answer)
 	answer.write(w)
 	if s.done != nil {
 		out.Address, out.Elapsed = s.ipAddress(r), s.env.Time().Sub(began)
