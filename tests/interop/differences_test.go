@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/caddy-better-auth/gateway/tests/stage"
@@ -16,7 +17,8 @@ type difference struct {
 	where   *regexp.Regexp // in which entries
 	gateway *regexp.Regexp // what the gateway says there
 	instead string         // what Better Auth says
-	seen    int
+	redis   bool           // only with Redis
+	seen    atomic.Int64
 }
 
 const unremembered = "change-password with `revokeOtherSessions` in a session that is not to be remembered"
@@ -36,16 +38,24 @@ func differences() []*difference {
 		where:   regexp.MustCompile(`^ada for this visit with another password (getSession|signOut)\n`),
 		gateway: regexp.MustCompile(`<now\+1440 min>`),
 		instead: "<now+10080 min>",
+	}, {
+		reason:  "An additional field of a session in Redis that was never set",
+		where:   regexp.MustCompile(`.`),
+		gateway: regexp.MustCompile(`,"visits":null`),
+		redis:   true,
 	}}
 }
 
 // overlook writes what the gateway said as Better Auth would have said it.
-func (d *difference) overlook(said transcript) {
+func (d *difference) overlook(said transcript, redis bool) {
+	if d.redis && !redis {
+		return
+	}
 	for i, e := range said.Entries {
 		if !d.where.MatchString(e.Step + "\n" + e.Text) {
 			continue
 		}
-		d.seen += len(d.gateway.FindAllString(e.Text, -1))
+		d.seen.Add(int64(len(d.gateway.FindAllString(e.Text, -1))))
 		said.Entries[i].Text = d.gateway.ReplaceAllString(e.Text, d.instead)
 	}
 }
@@ -58,12 +68,12 @@ func checkDifferences(t *testing.T, all []*difference) {
 		t.Fatal(err)
 	}
 	for _, d := range all {
-		if d.seen == 0 {
+		if d.seen.Load() == 0 {
 			t.Errorf("no such difference any more: %s", d.reason)
 		}
 		if !strings.Contains(string(docs), d.reason) {
 			t.Errorf("docs/deviations.md does not tell of: %s", d.reason)
 		}
-		t.Logf("%d times: %s", d.seen, d.reason)
+		t.Logf("%d times: %s", d.seen.Load(), d.reason)
 	}
 }

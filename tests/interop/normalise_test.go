@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -49,7 +50,8 @@ var (
 
 // normalise writes a text of the given time, in milliseconds, with placeholders. JWTs and
 // cookie caches are opened, the fields of the latter sorted: nobody but the server that
-// wrote them sees their order. Times are told from that time on, in minutes.
+// wrote them sees their order. Times are told from that time on, which is after whatever
+// was made then, in minutes, rounded up to five.
 func (p placeholders) normalise(text string, at int64) string {
 	text = sessionData.ReplaceAllStringFunc(text, func(s string) string {
 		name, value, _ := strings.Cut(s, "=")
@@ -85,15 +87,18 @@ func sortedFields(text string) string {
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
 		return text
 	}
-	sorted, err := json.Marshal(value)
-	if err != nil {
+	var sorted strings.Builder
+	enc := json.NewEncoder(&sorted)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
 		panic(err) // it was JSON
 	}
-	return string(sorted)
+	return strings.TrimSuffix(sorted.String(), "\n")
 }
 
 func since(start, then time.Time) string {
-	return fmt.Sprintf("<now%+d min>", int(then.Sub(start).Round(time.Minute)/time.Minute))
+	const step = 5 // minutes
+	return fmt.Sprintf("<now%+d min>", int(math.Ceil(then.Sub(start).Minutes()/step))*step)
 }
 
 func number(s string) int64 {
@@ -122,7 +127,7 @@ func TestNormalise(t *testing.T) {
 		{"/reset-password/abcdefghijabcdefghijabcd?x", "/reset-password/<secret:1>?x"},
 		{"eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTU1MTgxNDN9.AAAA", `<jwt {"alg":"none"} {"iat":<now+0 min>}>`},
 	} {
-		if got := p.normalise(c.text, 1795518143600); got != c.want {
+		if got := p.normalise(c.text, 1795518144000); got != c.want {
 			t.Errorf("%q becomes %q, want %q", c.text, got, c.want)
 		}
 	}

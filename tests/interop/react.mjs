@@ -97,12 +97,11 @@ class Tab {
 // step does something in the first of the tabs, waits until each shows the session that
 // stands beside it, and notes what was said and shown.
 async function step(what, act, ...tabs) {
-  const at = Date.now();
   const [[{ name }]] = tabs;
   await act();
   const text = [];
   for (const [tab, session] of tabs) text.push(`-- ${tab.name}`, ...(await tab.take(session)));
-  entries.push({ step: `${name} ${what}`, at, text: text.join("\n").replaceAll(flags.address, flags.public) });
+  entries.push({ step: `${name} ${what}`, at: Date.now(), text: text.join("\n").replaceAll(flags.address, flags.public) });
 }
 
 const saidOfRequests = new Set(["content-type", "cookie", "origin", "referer", "sec-fetch-site", "sec-fetch-mode"]);

@@ -53,7 +53,7 @@ func watch(t *testing.T, address string) transcript {
 	t.Helper()
 	cmd := stage.Node(t, "tests/interop/react.mjs", "--address", address, "--public", publicURL,
 		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
-	heard := listen(t, cmd)
+	heard := listen(t, cmd, inOrder)
 	for _, e := range heard.Entries {
 		for line := range strings.Lines(e.Text) {
 			// A request that is refused is all that Chromium has to complain of.

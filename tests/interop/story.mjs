@@ -88,10 +88,9 @@ class Person {
 
   async #record(step, act) {
     this.exchanges = [];
-    const at = Date.now();
     const returned = await act();
     const text = [...this.exchanges, `returned ${JSON.stringify(returned, typed)}`].join("\n");
-    entries.push({ step, at, text });
+    entries.push({ step, at: Date.now(), text });
     return returned;
   }
 
@@ -143,10 +142,9 @@ function person(name) {
 
 // mail waits for a mail to the address, takes it and returns it.
 async function mail(to) {
-  const at = Date.now();
   const response = await fetch(`${flags.outside}/mail?to=${encodeURIComponent(to)}`);
   const mail = response.ok ? await response.json() : {};
-  entries.push({ step: `mail to ${to}`, at, text: JSON.stringify(mail) });
+  entries.push({ step: `mail to ${to}`, at: Date.now(), text: JSON.stringify(mail) });
   return mail;
 }
 

@@ -3,221 +3,109 @@ package interop_test
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
-// told are the stories, each with the servers that it is told to. {world} stands for the
-// address of the one that plays all others.
-var told = []struct {
-	story     string // of stories/
-	public    string // the servers' address for the world; "": publicURL
-	options   string // of Better Auth, as JSON
-	caddyfile string // the same, in the gateway's words
+// stores are what the gateway may keep everything in. {dir} stands for a folder, {redis}
+// for the URL of a Redis server.
+var stores = []struct {
+	name, caddyfile string
+	redis           bool // the real server that it is compared with has Redis beside SQLite
 }{
-	{story: "plain"},
-	{story: "off"},
-	{
-		story: "mails",
-		options: `{
-			"emailAndPassword": {"sendResetPassword": "<mail reset-password>"},
-			"emailVerification": {"sendVerificationEmail": "<mail verify-email>"},
-			"user": {"changeEmail": {"enabled": true}, "deleteUser": {"enabled": true}}
-		}`,
-		caddyfile: `
-			mail webhook {world}/mail {
-				secret interop-secret-of-the-webhook
-			}
-			user {
-				change_email
-				delete_user
-			}`,
-	},
-	{
-		story: "confirmed",
-		options: `{
-			"emailAndPassword": {"sendResetPassword": "<mail reset-password>", "revokeSessionsOnPasswordReset": true},
-			"emailVerification": {
-				"sendVerificationEmail": "<mail verify-email>", "sendOnSignUp": true, "autoSignInAfterVerification": true
-			},
-			"user": {
-				"changeEmail": {
-					"enabled": true, "sendChangeEmailConfirmation": "<mail change-email>", "updateEmailWithoutVerification": true
-				},
-				"deleteUser": {"enabled": true, "sendDeleteAccountVerification": "<mail delete-account>"}
-			}
-		}`,
-		caddyfile: `
-			mail webhook {world}/mail {
-				secret interop-secret-of-the-webhook
-			}
-			email_password {
-				revoke_sessions_on_reset
-			}
-			email_verification {
-				send_on_sign_up on
-				auto_sign_in
-			}
-			user {
-				change_email {
-					confirm
-					update_unverified
-				}
-				delete_user {
-					verify
-				}
-			}`,
-	},
-	{
-		story: "required",
-		options: `{
-			"emailAndPassword": {"requireEmailVerification": true},
-			"emailVerification": {"sendVerificationEmail": "<mail verify-email>", "sendOnSignIn": true}
-		}`,
-		caddyfile: `
-			mail webhook {world}/mail {
-				secret interop-secret-of-the-webhook
-			}
-			email_password {
-				require_verification
-			}
-			email_verification {
-				send_on_sign_in
-			}`,
-	},
-	{
-		story: "social",
-		options: `{"socialProviders": {
-			"github": {"clientId": "interop-client", "clientSecret": "interop-client-secret"},
-			"google": {"clientId": "interop-client", "clientSecret": "interop-client-secret"}
-		}}`,
-		caddyfile: `
-			provider github {
-				client_id interop-client
-				client_secret interop-client-secret
-				token_url {world}/github.com/login/oauth/access_token
-				user_info_url {world}/api.github.com/user
-			}
-			provider google {
-				client_id interop-client
-				client_secret interop-client-secret
-				token_url {world}/oauth2.googleapis.com/token
-				jwks_url {world}/www.googleapis.com/oauth2/v3/certs
-			}`,
-	},
-	{
-		story:  "custom",
-		public: "https://app.example",
-		options: `{
-			"user": {"additionalFields": {
-				"role": {"type": "string", "required": false, "defaultValue": "member", "input": false},
-				"nickname": {"type": "string", "required": false},
-				"plan": {"type": "string", "required": true},
-				"secretNote": {"type": "string", "required": false, "returned": false},
-				"seats": {"type": "number", "required": false},
-				"newsletter": {"type": "boolean", "required": false, "defaultValue": false}
-			}},
-			"session": {
-				"additionalFields": {
-					"theme": {"type": "string", "required": false, "defaultValue": "light"},
-					"visits": {"type": "number", "required": false}
-				},
-				"cookieCache": {"enabled": true, "strategy": "compact"},
-				"deferSessionRefresh": true
-			},
-			"emailAndPassword": {"enabled": true, "autoSignIn": false, "minPasswordLength": 10, "maxPasswordLength": 20},
-			"disabledPaths": ["/list-accounts"],
-			"onAPIError": {"errorURL": "/failed?from=auth"},
-			"advanced": {
-				"cookiePrefix": "shop",
-				"skipTrailingSlashes": true
-			}
-		}`,
-		caddyfile: `
-			disabled_paths /list-accounts
-			skip_trailing_slashes
-			error_url /failed?from=auth
-			user {
-				field role string {
-					default member
-					input off
-				}
-				field nickname string
-				field plan string {
-					required
-				}
-				field secretNote string {
-					returned off
-				}
-				field seats number
-				field newsletter boolean {
-					default false
-				}
-			}
-			session {
-				field theme string {
-					default light
-				}
-				field visits number
-				defer_refresh
-				cookie_cache {
-					strategy compact
-				}
-			}
-			email_password {
-				auto_sign_in off
-				min_length 10
-				max_length 20
-			}
-			cookies {
-				prefix shop
-			}`,
-	},
+	{"sqlite", "storage sqlite {dir}/gateway.db", false},
+	{"sqlite and redis", "storage sqlite {dir}/gateway.db\nsession_storage redis {redis}", true},
+	{"redis", "storage redis {redis}", true},
 }
 
 // TestStories: told the same story, a real server and the gateway say the same, byte for
-// byte but for ids, tokens and times, and for what docs/deviations.md lists.
+// byte but for ids, tokens and times, and for what docs/deviations.md lists. With Redis the
+// order of fields may differ too: Better Auth answers in the order of whoever wrote a record.
 func TestStories(t *testing.T) {
-	known, paths := differences(), map[string]bool{}
-	for _, s := range told {
-		t.Run(s.story, func(t *testing.T) {
-			dir, public := t.TempDir(), cmp.Or(s.public, publicURL)
-			ours, theirs := newWorld(t), newWorld(t)
-			original := stage.BetterAuth{
-				Secret: secret, BaseURL: public, SQLite: filepath.Join(dir, "real.db"),
-				Options: s.options, Mail: theirs.URL + "/mail", Outside: theirs.URL,
-			}.Start(t)
-			want := hear(t, s.story, public, original, theirs.URL)
-			gateway := startGateway(t, public,
-				"storage sqlite "+filepath.Join(dir, "gateway.db")+strings.ReplaceAll(s.caddyfile, "{world}", ours.URL))
-			got := hear(t, s.story, public, gateway, ours.URL)
-			for _, d := range known {
-				d.overlook(got)
-			}
-			maps.Copy(paths, keep(want.Paths))
-			compare(t, got, want)
-		})
-	}
+	known, done := differences(), new(coverage)
+	t.Run("told", func(t *testing.T) {
+		for _, s := range told {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				want := map[bool]transcript{false: s.toBetterAuth(t, "", inOrder), true: s.toBetterAuth(t, redistest.Start(t), inAnyOrder)}
+				done.add(want[false])
+				for _, store := range stores {
+					t.Run(store.name, func(t *testing.T) {
+						edit := inOrder
+						if store.redis {
+							edit = inAnyOrder
+						}
+						got := s.toGateway(t, store.caddyfile, edit)
+						for _, d := range known {
+							d.overlook(got, store.redis)
+						}
+						compare(t, got, want[store.redis])
+					})
+				}
+			})
+		}
+	})
 	checkDifferences(t, known)
-	checkCoverage(t, paths)
+	done.check(t)
 }
 
-// keep returns the paths that have succeeded.
-func keep(paths map[string]bool) map[string]bool {
-	maps.DeleteFunc(paths, func(_ string, succeeded bool) bool { return !succeeded })
-	return paths
+// toBetterAuth tells the story to a real server, with sessions in Redis if there is a URL.
+func (s story) toBetterAuth(t *testing.T, redis string, edit func(string) string) transcript {
+	t.Helper()
+	world, public := newWorld(t), cmp.Or(s.public, publicURL)
+	server := stage.BetterAuth{
+		Secret: secret, BaseURL: public, SQLite: filepath.Join(t.TempDir(), "real.db"), Redis: redis,
+		Options: s.options, Mail: world.URL + "/mail", Outside: world.URL,
+	}.Start(t)
+	return s.hear(t, public, server, world.URL, edit)
+}
+
+// toGateway tells the story to a gateway with these storage lines.
+func (s story) toGateway(t *testing.T, storage string, edit func(string) string) transcript {
+	t.Helper()
+	world, public := newWorld(t), cmp.Or(s.public, publicURL)
+	if strings.Contains(storage, "{redis}") {
+		storage = strings.ReplaceAll(storage, "{redis}", redistest.Start(t))
+	}
+	storage = strings.ReplaceAll(storage, "{dir}", t.TempDir())
+	server := startGateway(t, public, storage+strings.ReplaceAll(s.caddyfile, "{world}", world.URL))
+	return s.hear(t, public, server, world.URL, edit)
+}
+
+// hear tells the story to a server and returns what was said.
+func (s story) hear(t *testing.T, public, address, outside string, edit func(string) string) transcript {
+	t.Helper()
+	return listen(t, stage.Node(t, "tests/interop/story.mjs",
+		"--story", s.name, "--address", address, "--public", public, "--outside", outside), edit)
+}
+
+// coverage are the routes that have succeeded in a story. It is safe for concurrent use.
+type coverage struct {
+	mu     sync.Mutex
+	routes []string
+}
+
+func (c *coverage) add(said transcript) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for route, succeeded := range said.Paths {
+		if succeeded {
+			c.routes = append(c.routes, route)
+		}
+	}
 }
 
 var parameter = regexp.MustCompile(`:\w+`)
 
-// checkCoverage: each route that a real server has succeeded in one of the stories at least.
-func checkCoverage(t *testing.T, paths map[string]bool) {
+// check: each route that a real server has succeeded in one of the stories at least.
+func (c *coverage) check(t *testing.T) {
 	t.Helper()
 	out, err := stage.Node(t, "tests/interop/routes.mjs").Output()
 	if err != nil {
@@ -230,7 +118,7 @@ func checkCoverage(t *testing.T, paths map[string]bool) {
 	for _, route := range routes {
 		method, path, _ := strings.Cut(route, " ")
 		pattern := regexp.MustCompile("^" + method + " /api/auth" + parameter.ReplaceAllString(path, "[^/]+") + "$")
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(paths)), pattern.MatchString) {
+		if !slices.ContainsFunc(c.routes, pattern.MatchString) {
 			t.Errorf("in no story %s succeeds", route)
 		}
 	}

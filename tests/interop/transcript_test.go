@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
 // transcript is what story.mjs writes: what people and one server said to each other.
@@ -25,15 +23,8 @@ type entry struct {
 	Text string // lines: > of requests, < of responses, and what the client returned
 }
 
-// hear tells a story to a server and returns what was said.
-func hear(t *testing.T, story, public, address, outside string) transcript {
-	t.Helper()
-	return listen(t, stage.Node(t, "tests/interop/story.mjs",
-		"--story", story, "--address", address, "--public", public, "--outside", outside))
-}
-
-// listen runs what writes a transcript and returns it, normalised.
-func listen(t *testing.T, cmd *exec.Cmd) transcript {
+// listen runs what writes a transcript and returns it, normalised after edit.
+func listen(t *testing.T, cmd *exec.Cmd, edit func(text string) string) transcript {
 	t.Helper()
 	out, err := cmd.Output()
 	if err != nil {
@@ -45,9 +36,23 @@ func listen(t *testing.T, cmd *exec.Cmd) transcript {
 	}
 	names := placeholders{}
 	for i, e := range heard.Entries {
-		heard.Entries[i].Text = names.normalise(e.Text, e.At)
+		heard.Entries[i].Text = names.normalise(edit(e.Text), e.At)
 	}
 	return heard
+}
+
+// inOrder returns the lines as they are.
+func inOrder(text string) string { return text }
+
+// inAnyOrder returns lines with the fields of all JSON sorted.
+func inAnyOrder(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if at := strings.IndexAny(line, "{["); at >= 0 {
+			lines[i] = line[:at] + sortedFields(line[at:])
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // compare reports each step at which the two differ.

@@ -78,10 +78,10 @@ async function sessions(ada) {
   const [phone, tablet, visit] = ["on the phone", "on the tablet", "for this visit"].map((place) => ada.at(place));
   await phone.call("signIn.email", { email: "ada@example.com", password, rememberMe: true });
   await tablet.call("signIn.email", { email: "ada@example.com", password });
+  const { data: list } = await ada.call("listSessions");
   await visit.call("signIn.email", { email: "ada@example.com", password, rememberMe: false });
   await visit.call("getSession");
   await visit.call("updateUser", { name: "Ada on a visit" });
-  const { data: list } = await ada.call("listSessions");
   await ada.call("revokeSession", { token: "unknown" });
   await ada.call("revokeSession", { token: list?.find((s) => s.userAgent === "browser of ada on the phone")?.token });
   await phone.call("getSession");
