@@ -3,7 +3,9 @@ package providers
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -18,25 +20,32 @@ type member struct {
 	value json.RawMessage // nil: left out
 }
 
-// parseObject reads a JSON object. Of two members with one name the last counts.
+// parseObject reads a JSON object and nothing after it. Of two members with one name the last
+// counts, in the place of the first.
 func parseObject(text []byte) (object, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return nil, fmt.Errorf("not a JSON object: %w", ErrNoUser)
 	}
-	var o object
+	var all object
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
-			return nil, fmt.Errorf("reading JSON: %w", err)
+			return nil, fmt.Errorf("reading JSON: %w: %w", ErrNoUser, err)
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("reading JSON: %w", err)
+			return nil, fmt.Errorf("reading JSON: %w: %w", ErrNoUser, err)
 		}
-		o = o.with(name.(string), value)
+		all = append(all, member{name.(string), value})
 	}
-	return o, nil
+	if _, err := d.Token(); err != nil {
+		return nil, fmt.Errorf("reading JSON: %w: %w", ErrNoUser, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("something follows the JSON object: %w", ErrNoUser)
+	}
+	return all.unique(), nil
 }
 
 // value returns a member, nil if it is missing.
@@ -139,9 +148,15 @@ func jsonBool(b bool) json.RawMessage { return strconv.AppendBool(nil, b) }
 
 // unique keeps the first place and the last value of members with the same name.
 func (o object) unique() object {
-	var u object
+	places := make(map[string]int, len(o))
+	u := make(object, 0, len(o))
 	for _, m := range o {
-		u = u.with(m.name, m.value)
+		if at, ok := places[m.name]; ok {
+			u[at].value = m.value
+			continue
+		}
+		places[m.name] = len(u)
+		u = append(u, m)
 	}
 	return u
 }
