@@ -9,7 +9,7 @@ import (
 )
 
 // AccountInfoInput names the account that is asked about.
-type AccountInfoInput struct{ selection }
+type AccountInfoInput struct{ AccountSelection }
 
 func (in *AccountInfoInput) schema() schema { return schema{queryOneOf: in.variants()} }
 
@@ -32,7 +32,7 @@ type AccountInfoRef struct {
 
 // accountInfo asks the provider of an account about its owner.
 func (s *Server) accountInfo(ctx context.Context, c *call, in AccountInfoInput) (out AccountInfoOutput, err error) {
-	account, err := s.selected(ctx, c, in.selection)
+	account, err := s.selected(ctx, c, in.AccountSelection)
 	if err != nil {
 		return out, err
 	}

@@ -67,16 +67,18 @@ func (s *Server) unlockToken(kept string) (string, error) {
 	return s.cookies.Vault().Unlock(kept)
 }
 
-// selection is which account a route is about: that with the row id, or the one in the
-// account cookie.
-type selection struct {
-	AccountID        string
+// AccountSelection is which account a route is about.
+type AccountSelection struct {
+	// AccountID is the id of the row, not the provider's.
+	AccountID string
+	// UseAccountCookie takes the account from the cookie that keeps it where there is no
+	// database, instead.
 	UseAccountCookie bool
 }
 
 // variants are the forms in which a client may say so. Whose account it is the session says,
 // so that userId is read and not heeded.
-func (in *selection) variants() []variant {
+func (in *AccountSelection) variants() []variant {
 	return []variant{
 		{{name: "accountId", required: true, into: &in.AccountID}, {name: "userId"}},
 		{{name: "useAccountCookie", kind: trueKind, required: true, into: &in.UseAccountCookie}, {name: "userId"}},
@@ -84,7 +86,7 @@ func (in *selection) variants() []variant {
 }
 
 // selected returns the account, which must be the user's own.
-func (s *Server) selected(ctx context.Context, c *call, in selection) (*auth.Account, error) {
+func (s *Server) selected(ctx context.Context, c *call, in AccountSelection) (*auth.Account, error) {
 	notFound := auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
 	if in.UseAccountCookie {
 		return nil, notFound // accounts are kept in the store only

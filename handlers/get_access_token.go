@@ -6,7 +6,7 @@ import (
 )
 
 // GetAccessTokenInput names the account whose access token is asked for.
-type GetAccessTokenInput struct{ selection }
+type GetAccessTokenInput struct{ AccountSelection }
 
 func (in *GetAccessTokenInput) schema() schema {
 	return schema{body: &object{oneOf: in.variants()}}
@@ -22,7 +22,7 @@ type GetAccessTokenOutput struct {
 
 // getAccessToken returns the access token of an account, renewed if it has to be.
 func (s *Server) getAccessToken(ctx context.Context, c *call, in GetAccessTokenInput) (out GetAccessTokenOutput, err error) {
-	account, err := s.selected(ctx, c, in.selection)
+	account, err := s.selected(ctx, c, in.AccountSelection)
 	if err != nil {
 		return out, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // RefreshTokenInput names the account whose tokens are to be renewed.
-type RefreshTokenInput struct{ selection }
+type RefreshTokenInput struct{ AccountSelection }
 
 func (in *RefreshTokenInput) schema() schema {
 	return schema{body: &object{oneOf: in.variants()}}
@@ -30,7 +30,7 @@ type RefreshTokenOutput struct {
 
 // refreshToken gets new tokens from the provider of an account.
 func (s *Server) refreshToken(ctx context.Context, c *call, in RefreshTokenInput) (out RefreshTokenOutput, err error) {
-	account, err := s.selected(ctx, c, in.selection)
+	account, err := s.selected(ctx, c, in.AccountSelection)
 	if err != nil {
 		return out, err
 	}
