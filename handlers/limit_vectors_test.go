@@ -29,6 +29,14 @@ type limitCase struct {
 		Storage       string
 		DisabledPaths []string
 		CustomRules   recordedRules
+		Advanced      struct {
+			IPAddress struct {
+				IPAddressHeaders  []string
+				TrustedProxies    []string
+				IPv6Subnet        *int
+				DisableIPTracking bool
+			}
+		}
 	}
 	Steps []struct {
 		Op      string
@@ -139,14 +147,18 @@ func newLimitReplay(t *testing.T, tc limitCase) *limitReplay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if enabled := tc.Options.Enabled; enabled != nil && !*enabled {
+	ip := tc.Options.Advanced.IPAddress
+	if enabled := tc.Options.Enabled; enabled != nil && !*enabled || ip.DisableIPTracking {
 		limiter = nil
 	}
 	p.fixture = newFixture(t, func(s *settings) {
 		s.handlers.Limits = limiter
 		s.handlers.Mail, s.handlers.ChangeEmail = nil, ChangeEmail{}
 		s.handlers.DisabledPaths = tc.Options.DisabledPaths
-		s.handlers.ClientIP = func(r *http.Request) string { return ratelimit.Forwarded{}.Address(r.Header) }
+		s.handlers.ClientIP = func(r *http.Request) string {
+			from := ratelimit.Forwarded{Headers: ip.IPAddressHeaders, TrustedProxies: ip.TrustedProxies, IPv6Prefix: ip.IPv6Subnet}
+			return from.Address(r.Header)
+		}
 		s.handlers.Env = env
 	})
 	return p

@@ -18,7 +18,7 @@ const (
 	// by its SHA-256, so that a key has a bounded size.
 	maxPath = 256
 	// patience is how long the counters may take.
-	patience = 2 * time.Second
+	patience = time.Second
 )
 
 // Config is what a Limiter needs.

@@ -70,15 +70,4 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-func BenchmarkMemory(b *testing.B) {
-	m := NewMemory(auth.Env{})
-	b.ReportAllocs()
-	b.RunParallel(func(pb *testing.PB) {
-		for i := 0; pb.Next(); i++ {
-			if _, err := m.Hit(b.Context(), strconv.Itoa(i%1000), time.Minute, 100); err != nil {
-				b.Error(err)
-				return
-			}
-		}
-	})
-}
+func BenchmarkHit(b *testing.B) { storagetest.BenchmarkHit(b, NewMemory(auth.Env{})) }

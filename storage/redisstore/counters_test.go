@@ -44,3 +44,9 @@ func TestCounterKey(t *testing.T) {
 		},
 	})
 }
+
+func BenchmarkHit(b *testing.B) {
+	s := open(b, redisstore.Config{URL: redistest.Start(b)})
+	defer s.Close()
+	storagetest.BenchmarkHit(b, s)
+}

@@ -92,3 +92,9 @@ func number(t *testing.T, db *sql.DB, query string) (n int) {
 	}
 	return n
 }
+
+func BenchmarkHit(b *testing.B) {
+	s := open(b, file(b))
+	defer s.Close()
+	storagetest.BenchmarkHit(b, s)
+}
