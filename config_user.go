@@ -106,3 +106,12 @@ func (c *DeleteUserConfig) handlers() handlers.DeleteUser {
 	}
 	return handlers.DeleteUser{Enabled: true, Verify: c.Verify, TokenExpiresIn: time.Duration(c.TokenExpiresIn)}
 }
+
+// warnOfMail warns of a configuration in which people wait for mails that nobody sends. It
+// may be right: another server may send them.
+func (a *App) warnOfMail() {
+	if a.mail == nil && a.EmailPassword.RequireVerification {
+		a.log.Warn("require_verification is on, but no mail is sent: nobody can prove an address here; " +
+			`add "mail smtp <host:port>", or "mail log" while you develop`)
+	}
+}

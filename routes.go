@@ -54,6 +54,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if err := rt.app.openMail(ctx); err != nil {
 		return err
 	}
+	rt.app.warnOfMail()
 	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
 		return err
 	}

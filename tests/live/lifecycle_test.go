@@ -78,6 +78,8 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"fail/sign_in on another site":         {"", "protect {\n sign_in https://login.example.com\n}", "write it as a path"},
 		"fail/an empty cookie name":            {"cookies {\n name session_token \"\"\n}", "better_auth", "name"},
 		"fail/a cookie that does not exist":    {"cookies {\n name sesion_token a\n}", "better_auth", "sesion_token"},
+		"fail/a new address without mail":      {"user {\n change_email\n}", "better_auth", `add "mail smtp`},
+		"fail/a deletion by mail without mail": {"user {\n delete_user {\n verify\n }\n}", "better_auth", `add "mail smtp`},
 		"fail/lengths that exclude each other": {"email_password {\n min_length 20\n max_length 10\n}", "better_auth", "length"},
 	}
 	for name, test := range tests {
