@@ -41,12 +41,12 @@ func TestLinksInMails(t *testing.T) {
 	if resp := g.call(t, "/sign-in/email", person); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("sign-in before the link: got %d %s", resp.StatusCode, resp.body)
 	}
-	tokens := []string{g.follow(t, box.Wait(t, "ann@example.com").Link(), "/")}
+	tokens := []string{g.followTo(t, box.Wait(t, "ann@example.com").Link(), "/")}
 	if resp := g.call(t, "/sign-in/email", person); resp.StatusCode != http.StatusOK {
 		t.Errorf("sign-in after the link: got %d %s", resp.StatusCode, resp.body)
 	}
 	g.askReset(t, "ann@example.com")
-	tokens = append(tokens, g.follow(t, box.Wait(t, "ann@example.com").Link(), "/new-password"))
+	tokens = append(tokens, g.followTo(t, box.Wait(t, "ann@example.com").Link(), "/new-password"))
 	log, err := os.ReadFile(filepath.Join(g.dir, "access.log"))
 	if err != nil {
 		t.Fatal(err)
@@ -61,8 +61,8 @@ func TestLinksInMails(t *testing.T) {
 	}
 }
 
-// follow opens a link that leads to a page, and returns its token.
-func (g *gateway) follow(t *testing.T, link, page string) (token string) {
+// followTo opens a link that leads to a page, and returns its token.
+func (g *gateway) followTo(t *testing.T, link, page string) (token string) {
 	t.Helper()
 	here, ok := strings.CutPrefix(link, g.url)
 	if !ok {
