@@ -86,6 +86,9 @@ func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string,
 			q.set(param.Name, param.Value)
 		}
 	}
+	for _, param := range k.fixedParams {
+		q.set(param.Name, param.Value)
+	}
 	return withQuery(endpoint, q)
 }
 

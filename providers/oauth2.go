@@ -59,7 +59,7 @@ func (p *oauth2Provider) VerifyIDToken(context.Context, string, string) error {
 // client returns the client of the token endpoint.
 func (p *oauth2Provider) client(tokenURL string) *oauth2.Config {
 	style := oauth2.AuthStyleInParams
-	if p.config.BasicAuth {
+	if p.config.BasicAuth || p.kind.basicAuth {
 		style = oauth2.AuthStyleInHeader
 	}
 	return &oauth2.Config{

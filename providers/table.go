@@ -25,6 +25,10 @@ type kind struct {
 	noLoginHint, noPrompt bool
 	// params returns further parameters of the authorization URL.
 	params func(Config) []Param
+	// fixedParams are parameters that nobody can change.
+	fixedParams []Param
+	// basicAuth sends id and secret in the Authorization header.
+	basicAuth bool
 	// needsSecret says that there are no public clients.
 	needsSecret bool
 	// user reads who somebody is: from the ID token, or by asking with the access token.
@@ -59,15 +63,22 @@ func (k kind) discovers() bool { return k.idTokens != nil && k.idTokens.discover
 func table() map[string]kind {
 	return map[string]kind{
 		"apple":       apple(),
+		"atlassian":   atlassian(),
 		"discord":     discord(),
+		"figma":       figma(),
 		"github":      github(),
 		"gitlab":      gitlab(),
 		"google":      google(),
 		"huggingface": huggingface(),
+		"kick":        kick(),
 		"microsoft":   microsoft(),
 		"oauth2":      genericOAuth2(),
 		"oidc":        genericOIDC(),
+		"polar":       polar(),
+		"railway":     railway(),
+		"salesforce":  salesforce(),
 		"spotify":     spotify(),
+		"twitter":     twitter(),
 	}
 }
 
