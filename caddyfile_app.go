@@ -17,6 +17,7 @@ import (
 //		secret          <value>...
 //		base_url        <url>
 //		allowed_hosts   <pattern>...
+//		protocol        auto|http|https
 //		base_path       <path>
 //		disabled_paths  <path>...
 //		skip_trailing_slashes
@@ -50,6 +51,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"secret":          someStrings(&app.Secrets),
 		"base_url":        oneString(&app.BaseURL),
 		"allowed_hosts":   someStrings(&app.AllowedHosts),
+		"protocol":        oneOf(&app.Protocol, "auto", "http", "https"),
 		"base_path":       oneString(&app.BasePath),
 		"disabled_paths":  someStrings(&app.DisabledPaths),
 		"error_url":       oneString(&app.ErrorURL),

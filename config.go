@@ -116,6 +116,9 @@ func (a *App) normalise() error {
 	if err := a.Verification.normalise(); err != nil {
 		return err
 	}
+	if err := a.checkProtocol(); err != nil {
+		return err
+	}
 	if err := a.Cookies.reach(a.BasePath); err != nil {
 		return err
 	}

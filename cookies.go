@@ -28,6 +28,7 @@ func (a *App) newCookies(prefix, name string) (*cookiecheck.Cookies, error) {
 		SessionCookie: name,
 		Names:         make(map[cookiecheck.Key]string, len(c.Names)),
 		Secure:        secure,
+		HTTPS:         overHTTPS,
 		Domain:        cmp.Or(c.Attributes[""].Domain, c.Domain),
 		SameSite:      cmp.Or(c.Attributes[""].SameSite, c.SameSite),
 		Path:          c.Attributes[""].Path,
@@ -67,7 +68,7 @@ func (c *CookieConfig) reach(basePath string) error {
 }
 
 // secureCookies says when cookies are Secure: as configured, else by the scheme of the base
-// URL, else by that of each request.
+// URL, or by protocol where that is derived, else by that of each request.
 func (a *App) secureCookies() (cookiecheck.Secure, error) {
 	switch a.Cookies.Secure {
 	case "on":
@@ -78,10 +79,14 @@ func (a *App) secureCookies() (cookiecheck.Secure, error) {
 	default:
 		return 0, fmt.Errorf("cookies: secure %q: use auto, on or off", a.Cookies.Secure)
 	}
-	switch {
-	case a.BaseURL == "":
+	scheme, _, _ := strings.Cut(a.BaseURL, ":")
+	if a.BaseURL == "" || len(a.AllowedHosts) > 0 {
+		scheme = a.Protocol
+	}
+	switch scheme {
+	case "", "auto":
 		return cookiecheck.SecureAuto, nil
-	case strings.HasPrefix(a.BaseURL, "https:"):
+	case "https":
 		return cookiecheck.SecureOn, nil
 	default:
 		return cookiecheck.SecureOff, nil

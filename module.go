@@ -32,13 +32,19 @@ type App struct {
 	Secrets []string `json:"secrets,omitempty"`
 
 	// The public URL of the site, such as https://app.example.com. If absent, it is
-	// derived from the request, for hosts in allowed_hosts.
+	// derived from the request, for hosts in allowed_hosts. Beside allowed_hosts it is the
+	// URL of requests for all other hosts.
 	BaseURL string `json:"base_url,omitempty"`
 
 	// Further hosts that a base URL may be derived for, with their port if that is not the
 	// usual one; * stands for whole labels. Loopback names and the hosts of this Caddy's sites
 	// need not be named.
 	AllowedHosts []string `json:"allowed_hosts,omitempty"`
+
+	// The scheme of a base URL that is derived from the request: auto, http or https. Default:
+	// auto, which is that of the connection, or what X-Forwarded-Proto says if the request
+	// comes from one of Caddy's trusted_proxies.
+	Protocol string `json:"protocol,omitempty"`
 
 	// Where the auth routes are. Default: /api/auth
 	BasePath string `json:"base_path,omitempty"`

@@ -81,7 +81,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 
 		SkipTrailingSlashes: a.SkipTrailingSlashes,
 
-		BaseURL:        handlers.BaseURL{Static: a.BaseURL, AllowedHosts: a.AllowedHosts, OwnHosts: hosts},
+		BaseURL:        a.base(hosts),
 		CORS:           a.CORS,
 		TrustedOrigins: a.TrustedOrigins,
 		Store:          a.store,

@@ -19,7 +19,7 @@ const (
 // too long for one, and expire the pieces that the request carries and the value does not
 // need. An empty value needs none. A piece that the request carries keeps its place.
 func (c *Cookies) cacheLines(r *http.Request, value string, age maxAge) []string {
-	base, secure := c.name(r, SessionData), c.secure.on(r)
+	base, secure := c.name(r, SessionData), c.secured(r)
 	overhead := len(c.lines[SessionData].format(base+".99", "", int(age), secure))
 	fresh := cut(base, value, maxLine-overhead)
 	lines := make(map[string]string)

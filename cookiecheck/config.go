@@ -34,6 +34,9 @@ type Config struct {
 	Names map[Key]string
 	// Secure says when cookies are named __Secure- and marked Secure.
 	Secure Secure
+	// HTTPS reports whether the client of a request uses https, for SecureAuto. Nil: whether
+	// the request came over TLS.
+	HTTPS func(*http.Request) bool
 	// Domain is sent with every cookie, so that subdomains get them. Empty: one host only.
 	Domain string
 	// SameSite is "lax", "strict" or "none". Empty: "lax". "none" marks cookies Secure.
@@ -65,6 +68,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SameSite == "" {
 		c.SameSite = "lax"
+	}
+	if c.HTTPS == nil {
+		c.HTTPS = cameOverTLS
 	}
 	if c.Path == "" {
 		c.Path = "/"

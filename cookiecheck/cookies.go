@@ -15,6 +15,7 @@ type Cookies struct {
 	claims    *jwtSeal // of tokens that are no cookies
 	vault     *Vault
 	secure    Secure
+	https     func(*http.Request) bool
 	stateless bool
 	names     map[Key]name
 	session   spellings
@@ -50,6 +51,7 @@ func New(c Config) (*Cookies, error) {
 		vault:     vault,
 		signer:    signer,
 		secure:    c.Secure,
+		https:     c.HTTPS,
 		stateless: c.Stateless,
 		names:     names,
 		session:   sessionSpellings(c.Prefix, c.Names[SessionToken], token),
@@ -104,7 +106,13 @@ func (c *Cookies) signed(r *http.Request, k Key) (value string, ok bool) {
 	return c.signer.verify(text)
 }
 
+// secured reports whether cookies are Secure in the answer to r.
+func (c *Cookies) secured(r *http.Request) bool { return c.secure.on(c.https(r)) }
+
+// cameOverTLS reports whether a request came over TLS itself.
+func cameOverTLS(r *http.Request) bool { return r.TLS != nil }
+
 // name returns what the cookie of key k is called in the answer to r.
 func (c *Cookies) name(r *http.Request, k Key) string {
-	return c.names[k].on(c.secure.on(r))
+	return c.names[k].on(c.secured(r))
 }

@@ -1,9 +1,6 @@
 package cookiecheck
 
-import (
-	"net/http"
-	"strings"
-)
+import "strings"
 
 // Key names a cookie by its purpose, whatever it is called on the wire.
 type Key string
@@ -33,7 +30,7 @@ const hostPrefix = "__Host-"
 type Secure uint8
 
 const (
-	// SecureAuto decides by the request: secure when it came over TLS.
+	// SecureAuto decides by the request: secure when it came over TLS, see Config.HTTPS.
 	SecureAuto Secure = iota
 	// SecureOn is for gateways behind a proxy that ends TLS.
 	SecureOn
@@ -41,10 +38,8 @@ const (
 	SecureOff
 )
 
-// on reports the decision for one request.
-func (s Secure) on(r *http.Request) bool {
-	return s == SecureOn || s == SecureAuto && r.TLS != nil
-}
+// on reports the decision for one request, given whether it came over TLS.
+func (s Secure) on(https bool) bool { return s == SecureOn || s == SecureAuto && https }
 
 // name is what one cookie is called with and without TLS.
 type name struct{ plain, secure string }

@@ -70,7 +70,7 @@ func carriesCache(header, base string) bool {
 // expirePieces returns a line for each cookie of the header that is the one of the key, or a
 // chunk of it, in their order.
 func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
-	base, secure := c.name(r, k), c.secure.on(r)
+	base, secure := c.name(r, k), c.secured(r)
 	var lines []string
 	for _, p := range ParseLibrary(header) {
 		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {
@@ -82,7 +82,7 @@ func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
 
 // set returns the line that sets a cookie; the value gets percent-encoded.
 func (c *Cookies) set(r *http.Request, k Key, value string, maxAge int) string {
-	secure := c.secure.on(r)
+	secure := c.secured(r)
 	return c.lines[k].format(c.names[k].on(secure), encodeURIComponent(value), maxAge, secure)
 }
 

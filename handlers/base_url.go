@@ -18,7 +18,7 @@ import (
 // is among the others.
 type BaseURL struct {
 	// Static is the URL itself: https://app.example.com. A path in it replaces
-	// Config.BasePath.
+	// Config.BasePath. Beside AllowedHosts it is the URL of requests for all other hosts.
 	Static string
 	// AllowedHosts are hosts with their ports, if those are not the usual; * stands for whole
 	// labels. Each is a trusted origin as well.
@@ -29,6 +29,9 @@ type BaseURL struct {
 	// Protocol is the scheme that goes with a host of AllowedHosts: http or https. Empty,
 	// it is that of the connection; a proxy in front that ends TLS makes that the wrong one.
 	Protocol string
+	// Proxied reports whether a request came through a proxy that is trusted: then
+	// X-Forwarded-Host and X-Forwarded-Proto are believed. Nil: none did.
+	Proxied func(*http.Request) bool
 }
 
 // bases finds the origin of a request, and with it whom the request may come from.
@@ -39,10 +42,12 @@ type bases struct {
 	own    []hostPattern // without ports
 	scheme string        // of a base URL by host, or empty when the connection decides
 	others []pattern     // trusted besides the request's own origin
+
+	proxied func(*http.Request) bool
 }
 
 func newBases(c BaseURL, trusted []string) (*bases, error) {
-	b := &bases{scheme: c.Protocol}
+	b := &bases{scheme: c.Protocol, proxied: c.Proxied}
 	if c.Protocol != "" && !isWeb(c.Protocol) {
 		return nil, fmt.Errorf("handlers: protocol %q: want http or https", c.Protocol)
 	}
@@ -50,13 +55,14 @@ func newBases(c BaseURL, trusted []string) (*bases, error) {
 		if err := b.setStatic(c.Static); err != nil {
 			return nil, err
 		}
-	} else {
-		if err := b.setHosts(c); err != nil {
-			return nil, err
-		}
-		for _, host := range b.hosts {
-			trusted = append(slices.Clone(trusted), host.origins()...)
-		}
+		trusted = append(slices.Clone(trusted), b.static)
+		c.OwnHosts = nil // they are served under the static URL
+	}
+	if err := b.setHosts(c); err != nil {
+		return nil, err
+	}
+	for _, host := range b.hosts {
+		trusted = append(slices.Clone(trusted), host.origins(c.Protocol)...)
 	}
 	for _, text := range trusted {
 		if text == "" {
@@ -91,7 +97,7 @@ func (b *bases) setHosts(c BaseURL) (err error) {
 	if b.own, err = newHostPatterns(c.OwnHosts); err != nil {
 		return err
 	}
-	if len(b.hosts)+len(b.own) == 0 {
+	if c.Static == "" && len(b.hosts)+len(b.own) == 0 {
 		return errors.New("handlers: neither a base URL nor allowed hosts configured")
 	}
 	return nil
@@ -105,19 +111,29 @@ func (b *bases) trusted(r *http.Request) (origins, error) {
 
 // origin returns the origin of the base URL of a request.
 func (b *bases) origin(r *http.Request) (string, error) {
-	if b.static != "" {
-		return b.static, nil
+	host := b.hostOf(r)
+	if plainHost.MatchString(host) && b.allows(host) {
+		scheme := b.schemeOf(r)
+		if u, err := whatwg.Parse(scheme + "://" + host); err == nil {
+			return scheme + "://" + u.Host(), nil
+		}
 	}
-	host := strings.ToLower(r.Host)
-	if !plainHost.MatchString(host) || !b.allows(host) {
+	if b.static == "" {
 		return "", hostRefused(host)
 	}
-	scheme := b.schemeOf(r)
-	u, err := whatwg.Parse(scheme + "://" + host)
-	if err != nil {
-		return "", hostRefused(host)
+	return b.static, nil
+}
+
+// hostOf returns the host that the client asked for, in lower case: what a trusted proxy
+// says, if it makes sense, else the Host header.
+func (b *bases) hostOf(r *http.Request) string {
+	if b.proxied != nil && b.proxied(r) {
+		forwarded := strings.ToLower(strings.Join(r.Header["X-Forwarded-Host"], ", "))
+		if plainHost.MatchString(forwarded) {
+			return forwarded
+		}
 	}
-	return scheme + "://" + u.Host(), nil
+	return strings.ToLower(r.Host)
 }
 
 // allows reports whether a base URL may be made of a lower-case host[:port].
@@ -128,9 +144,15 @@ func (b *bases) allows(host string) bool {
 }
 
 func (b *bases) schemeOf(r *http.Request) string {
-	switch {
-	case b.scheme != "":
+	if b.scheme != "" {
 		return b.scheme
+	}
+	if b.proxied != nil && b.proxied(r) {
+		if forwarded := strings.Join(r.Header["X-Forwarded-Proto"], ", "); isWeb(forwarded) {
+			return forwarded
+		}
+	}
+	switch {
 	case r.TLS != nil:
 		return "https"
 	}
@@ -181,8 +203,12 @@ func newHostPattern(text string) (hostPattern, error) {
 	return hostPattern{text: text, glob: compiled}, err
 }
 
-// origins are the origins that the entry makes trusted: https, and http on this machine.
-func (p hostPattern) origins() []string {
+// origins are the origins that the entry makes trusted: those of the protocol, which is
+// https if none is configured, and http on this machine.
+func (p hostPattern) origins(protocol string) []string {
+	if protocol == "http" {
+		return []string{"http://" + p.text}
+	}
 	switch withoutPort(p.text) {
 	case "localhost", "127.0.0.1", "[::1]":
 		return []string{"https://" + p.text, "http://" + p.text}

@@ -81,6 +81,47 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// TestBaseURLBehindAProxy: what a trusted proxy says of the host is held against the list as
+// any other host is; what anybody else says is nothing.
+func TestBaseURLBehindAProxy(t *testing.T) {
+	for _, tc := range []struct {
+		name, static, host, forwarded, proto string
+		trusted                              bool
+		want                                 string // empty: refused
+	}{
+		{"forwarded", "", "internal:8080", "app.test", "https", true, "https://app.test"},
+		{"forwarded, with a port", "", "internal:8080", "APP.test:8443", "https", true, ""},
+		{"forwarded, not allowed", "", "app.test", "evil.test", "https", true, ""},
+		{"forwarded, two", "", "app.test", "a.test, app.test", "https", true, "https://app.test"},
+		{"forwarded, strange", "", "app.test", "<script>", "https", true, "https://app.test"},
+		{"another protocol", "", "app.test", "app.test", "ftp", true, "http://app.test"},
+		{"no proxy", "", "app.test", "evil.test", "https", false, "http://app.test"},
+		{"no proxy, internal", "", "internal", "app.test", "https", false, ""},
+		{"fallback", "https://fb.test", "evil.test", "", "", false, "https://fb.test"},
+		{"fallback, own name", "https://fb.test", "localhost", "", "", false, "https://fb.test"},
+		{"fallback, allowed", "https://fb.test", "app.test", "", "", false, "http://app.test"},
+		{"fallback, nonsense", "https://fb.test", "a@app.test", "", "", false, "https://fb.test"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b, err := newBases(BaseURL{
+				Static: tc.static, AllowedHosts: []string{"app.test"}, OwnHosts: []string{"localhost"},
+				Proxied: func(*http.Request) bool { return tc.trusted },
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Host = tc.host
+			r.Header.Set("X-Forwarded-Host", tc.forwarded)
+			r.Header.Set("X-Forwarded-Proto", tc.proto)
+			got, err := b.origin(r)
+			if got != tc.want || (err != nil) != (tc.want == "") {
+				t.Errorf("got %q, %v; want %q", got, err, tc.want)
+			}
+		})
+	}
+}
+
 func TestBaseURL(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.BaseURL = BaseURL{
