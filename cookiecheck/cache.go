@@ -73,7 +73,7 @@ func newSeal(strategy Strategy, signer *signer, secrets []Secret, env auth.Env) 
 	case JWT:
 		return newJWTSeal(secrets[0].Value)
 	case JWE:
-		return newJWESeal(secrets, env)
+		return newJWESeal(secrets, sessionSalt, env)
 	}
 	return compact{signer}, nil
 }

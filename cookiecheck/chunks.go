@@ -15,12 +15,12 @@ const (
 	maxChunks = 100
 )
 
-// cacheLines returns the lines that put a value into session_data, in pieces when it is
-// too long for one, and expire the pieces that the request carries and the value does not
+// pieceLines returns the lines that put a value into the cookie of a key, in pieces when it
+// is too long for one, and expire the pieces that the request carries and the value does not
 // need. An empty value needs none. A piece that the request carries keeps its place.
-func (c *Cookies) cacheLines(r *http.Request, value string, age maxAge) []string {
-	base, secure := c.name(r, SessionData), c.secured(r)
-	overhead := len(c.lines[SessionData].format(base+".99", "", int(age), secure))
+func (c *Cookies) pieceLines(r *http.Request, k Key, value string, age maxAge) []string {
+	base, secure := c.name(r, k), c.secured(r)
+	overhead := len(c.lines[k].format(base+".99", "", int(age), secure))
 	fresh := cut(base, value, maxLine-overhead)
 	lines := make(map[string]string)
 	var order []string
@@ -28,7 +28,7 @@ func (c *Cookies) cacheLines(r *http.Request, value string, age maxAge) []string
 		if _, there := lines[p.Name]; !there {
 			order = append(order, p.Name)
 		}
-		lines[p.Name] = c.lines[SessionData].format(p.Name, encodeURIComponent(p.Value), age, secure)
+		lines[p.Name] = c.lines[k].format(p.Name, encodeURIComponent(p.Value), age, secure)
 	}
 	for _, old := range ParseLibrary(Header(r)) {
 		if len(order) < maxCleared && (old.Name == base || chunkOf(old.Name, base)) {

@@ -14,6 +14,7 @@ type Cookies struct {
 	seal      seal     // of the cookie cache
 	claims    *jwtSeal // of tokens that are no cookies
 	vault     *Vault
+	account   *jweSeal // of account_data; nil unless stateless
 	secure    Secure
 	https     func(*http.Request) bool
 	stateless bool
@@ -58,6 +59,11 @@ func New(c Config) (*Cookies, error) {
 		owned:     ownedNames(c.Prefix, c.Names),
 		lines:     lines,
 		maxAge:    int(c.MaxAge.Seconds()),
+	}
+	if c.Stateless {
+		if cookies.account, err = newJWESeal(c.Secrets, accountSalt, c.Env); err != nil {
+			return nil, fmt.Errorf("cookies: %w", err)
+		}
 	}
 	if c.Cache == nil {
 		return cookies, nil

@@ -27,7 +27,7 @@ func (c *Cookies) IssueCache(r *http.Request, id *auth.Identity, remember bool, 
 	if err != nil || len(value) > maxCacheValue {
 		value = "" // the cache is skipped; older pieces must go all the same
 	}
-	return c.cacheLines(r, value, age)
+	return append(c.pieceLines(r, SessionData, value, age), c.renewAccount(r, id.User.ID, now)...)
 }
 
 // payload returns what is copied of an identity, in the order of Better Auth's SQL rows.

@@ -84,7 +84,7 @@ func TestCacheLines(t *testing.T) {
 	cookies := mustNew(t, cacheOf(Compact))
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := cookies.cacheLines(requestWith(tt.carried), tt.value, 300)
+			got := cookies.pieceLines(requestWith(tt.carried), SessionData, tt.value, 300)
 			if tt.want == nil {
 				if len(got) != 100 || !strings.HasPrefix(got[99], base+".99=") {
 					t.Errorf("%d lines, want 100", len(got))
@@ -95,7 +95,7 @@ func TestCacheLines(t *testing.T) {
 		})
 	}
 	secure := mustNew(t, Config{Secure: SecureOn, Cache: &Cache{}})
-	if got := secure.cacheLines(requestWith(), strings.Repeat("v", 3961), 300); len(got) != 2 || len(got[0]) != maxLine-len("9") {
+	if got := secure.pieceLines(requestWith(), SessionData, strings.Repeat("v", 3961), 300); len(got) != 2 || len(got[0]) != maxLine-len("9") {
 		t.Errorf("over TLS 3961 characters make %d lines, the first of %d characters; want 2 and %d", len(got), len(got[0]), maxLine-len("9"))
 	}
 }

@@ -34,8 +34,8 @@ type jweKey struct {
 	key []byte
 }
 
-func newJWESeal(secrets []Secret, env auth.Env) (*jweSeal, error) {
-	keys, err := jweKeys(secrets, sessionSalt)
+func newJWESeal(secrets []Secret, salt string, env auth.Env) (*jweSeal, error) {
+	keys, err := jweKeys(secrets, salt)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (c *Cookies) expirePieces(r *http.Request, k Key, header string) []string {
 	var lines []string
 	for _, p := range ParseLibrary(header) {
 		if len(lines) < maxCleared && (p.Name == base || chunkOf(p.Name, base)) {
-			lines = append(lines, c.lines[SessionData].format(p.Name, "", 0, secure))
+			lines = append(lines, c.lines[k].format(p.Name, "", 0, secure))
 		}
 	}
 	return lines

@@ -12,6 +12,7 @@ import (
 type Vault struct {
 	secrets []Secret
 	purpose []Secret // of session tokens
+	flows   []Secret // of cookies with an OAuth flow
 	env     auth.Env
 }
 
@@ -20,7 +21,11 @@ const linkPurpose = "oauth-link-session-token"
 
 func newVault(secrets []Secret, env auth.Env) (*Vault, error) {
 	purpose, err := PurposeKeys(secrets, linkPurpose)
-	return &Vault{secrets: secrets, purpose: purpose, env: env}, err
+	if err != nil {
+		return nil, err
+	}
+	flows, err := PurposeKeys(secrets, flowPurpose)
+	return &Vault{secrets: secrets, purpose: purpose, flows: flows, env: env}, err
 }
 
 // Vault returns the vault of the configuration's secrets.

@@ -52,7 +52,23 @@ func (s *Server) enter(ctx context.Context, c *call, v visit) (user *auth.User, 
 	if err != nil {
 		return nil, false, err
 	}
+	if err := s.showAccount(ctx, c, v); err != nil {
+		return nil, false, err
+	}
 	return user, isNew, s.askToVerify(ctx, c, v, user, isNew)
+}
+
+// showAccount keeps the visitor's account in the browser, where there is no database.
+func (s *Server) showAccount(ctx context.Context, c *call, v visit) error {
+	if !s.cookies.Stateless() {
+		return nil
+	}
+	account, err := s.store.Account(ctx, v.provider, v.person.ID)
+	if err != nil {
+		return err
+	}
+	c.pin(s.cookies.IssueAccount(c.request, account, s.env.Time()))
+	return nil
 }
 
 // admit is one try of enter. ErrConflict when it was overtaken.

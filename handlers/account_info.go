@@ -40,7 +40,7 @@ func (s *Server) accountInfo(ctx context.Context, c *call, in AccountInfoInput) 
 	if !ok {
 		return out, auth.Fail(http.StatusBadRequest, auth.ProviderNotConfigured)
 	}
-	tokens, err := s.validTokens(ctx, p, account)
+	tokens, err := s.validTokens(ctx, c, p, account)
 	if err != nil {
 		return out, err
 	}

@@ -46,6 +46,11 @@ func (s *Server) refreshOnce(ctx context.Context, p providers.Provider, account 
 		a.UpdatedAt = s.env.Time()
 		return s.setTokens(a, tokens)
 	})
+	if errors.Is(err, auth.ErrNotFound) {
+		// It is known to the browser only, or was unlinked meanwhile.
+		gone := *account
+		changed, err = &gone, s.setTokens(&gone, tokens)
+	}
 	if err != nil {
 		return nil, storeOutage{err}
 	}
@@ -53,6 +58,13 @@ func (s *Server) refreshOnce(ctx context.Context, p providers.Provider, account 
 		tokens.RefreshToken = used
 	}
 	return &renewed{tokens: tokens, account: *changed}, nil
+}
+
+// showRenewed puts an account into the browser again that is kept there.
+func (s *Server) showRenewed(c *call, account *auth.Account) {
+	if kept, ok := s.cookies.Account(c.request, s.env.Time()); ok && kept.ID == account.ID {
+		c.setCookies(s.cookies.IssueAccount(c.request, account, s.env.Time()))
+	}
 }
 
 // refreshedElsewhere returns the tokens that another server got for the account while we

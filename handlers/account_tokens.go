@@ -89,7 +89,11 @@ func (in *AccountSelection) variants() []variant {
 func (s *Server) selected(ctx context.Context, c *call, in AccountSelection) (*auth.Account, error) {
 	notFound := auth.Fail(http.StatusBadRequest, auth.AccountNotFound)
 	if in.UseAccountCookie {
-		return nil, notFound // accounts are kept in the store only
+		account, ok := s.cookies.Account(c.request, s.env.Time())
+		if !ok || account.UserID != c.identity.User.ID {
+			return nil, notFound
+		}
+		return account, nil
 	}
 	accounts, err := s.store.AccountsOf(ctx, c.identity.User.ID)
 	if err != nil {
@@ -114,7 +118,7 @@ func notSupported(id string) error {
 
 // validTokens returns the tokens of an account in the clear, and new ones if the access
 // token has nearly expired and can be had anew.
-func (s *Server) validTokens(ctx context.Context, p providers.Provider, account *auth.Account) (*providers.Tokens, error) {
+func (s *Server) validTokens(ctx context.Context, c *call, p providers.Provider, account *auth.Account) (*providers.Tokens, error) {
 	refused := func(cause error) error {
 		return auth.Fail(http.StatusBadRequest, auth.FailedToGetAccessToken).Because(cause)
 	}
@@ -124,6 +128,7 @@ func (s *Server) validTokens(ctx context.Context, p providers.Provider, account 
 		switch {
 		case err == nil:
 			account = &renewed.account
+			s.showRenewed(c, account)
 		case errors.Is(err, providers.ErrUnsupported):
 			// The old token is all there is.
 		case isOutage(err):

@@ -20,6 +20,7 @@ type call struct {
 	status  int         // of a success
 	header  http.Header // of a success and of a refusal
 	cookies []string    // Set-Cookie lines, of a success and of a refusal
+	pinned  string      // the name of a cookie that is not set again
 	cause   error       // why a success is a failure to whoever reads the log
 	empty   bool        // a success has no body, whatever the output
 
@@ -32,12 +33,23 @@ type call struct {
 // for the same cookies, whole or in chunks: an endpoint may overrule what was sent when
 // the session was looked up.
 func (c *call) setCookies(lines []string) {
+	lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		return c.pinned != "" && cookieOf(line) == c.pinned
+	})
 	set := make(map[string]bool, len(lines))
 	for _, line := range lines {
 		set[cookieOf(line)] = true
 	}
 	c.cookies = slices.DeleteFunc(c.cookies, func(line string) bool { return set[cookieOf(line)] })
 	c.cookies = append(c.cookies, lines...)
+}
+
+// pin is setCookies for one cookie, which later lines do not replace.
+func (c *call) pin(lines []string) {
+	c.setCookies(lines)
+	if len(lines) > 0 {
+		c.pinned = cookieOf(lines[0])
+	}
 }
 
 // cookieOf returns the name of the cookie that a Set-Cookie line is about, without the

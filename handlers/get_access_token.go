@@ -30,7 +30,7 @@ func (s *Server) getAccessToken(ctx context.Context, c *call, in GetAccessTokenI
 	if !ok {
 		return out, notSupported(account.ProviderID)
 	}
-	tokens, err := s.validTokens(ctx, p, account)
+	tokens, err := s.validTokens(ctx, c, p, account)
 	if err != nil {
 		return out, err
 	}

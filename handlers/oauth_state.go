@@ -124,7 +124,15 @@ func (s *Server) keepFlow(ctx context.Context, c *call, f *flow, data Members) e
 	if err := s.putVerification(ctx, statePrefix+f.state, text, flowLife); err != nil {
 		return err
 	}
-	c.setCookies(s.cookies.IssueState(c.request, f.state))
+	if !s.cookies.Stateless() {
+		c.setCookies(s.cookies.IssueState(c.request, f.state))
+		return nil
+	}
+	lines, err := s.cookies.IssueFlow(c.request, text)
+	if err != nil {
+		return fault{err}
+	}
+	c.setCookies(lines)
 	return nil
 }
 
@@ -132,6 +140,27 @@ func (s *Server) keepFlow(ctx context.Context, c *call, f *flow, data Members) e
 // belongs to another browser stays, so that nobody can spoil it. The flow is returned with
 // some errors, too: it says where the browser wants to hear of them.
 func (s *Server) takeFlow(ctx context.Context, c *call, state string) (*flow, error) {
+	find := s.findFlow
+	if s.cookies.Stateless() {
+		find = s.findFlowCookie
+	}
+	f, err := find(ctx, c, state)
+	if err != nil {
+		return f, err
+	}
+	if _, err := s.takeVerification(ctx, statePrefix+state); errors.Is(err, auth.ErrNotFound) {
+		return nil, failed("state_mismatch", errors.New("the state was used meanwhile"))
+	} else if err != nil {
+		return nil, err
+	}
+	if f.expiresAt.Before(s.env.Time()) {
+		return f, failed("state_mismatch", errors.New("the state has expired"))
+	}
+	return f, nil
+}
+
+// findFlow finds the flow of a state in the store, and that the browser is the right one.
+func (s *Server) findFlow(ctx context.Context, c *call, state string) (*flow, error) {
 	kept, err := s.verification(ctx, statePrefix+state)
 	if errors.Is(err, auth.ErrNotFound) {
 		return nil, failed("state_mismatch", err)
@@ -148,14 +177,24 @@ func (s *Server) takeFlow(ctx context.Context, c *call, state string) (*flow, er
 		return f, failed("state_mismatch", errors.New("the state belongs to another browser"))
 	}
 	c.setCookies(s.cookies.ClearState(c.request))
-	if _, err := s.takeVerification(ctx, statePrefix+state); errors.Is(err, auth.ErrNotFound) {
-		return nil, failed("state_mismatch", errors.New("the state was used meanwhile"))
-	} else if err != nil {
-		return nil, err
+	return f, nil
+}
+
+// findFlowCookie finds the flow in the browser itself, where a server without a database
+// keeps it. That it is used once only the store sees to all the same.
+func (s *Server) findFlowCookie(_ context.Context, c *call, state string) (*flow, error) {
+	text, found, ok := s.cookies.Flow(c.request)
+	if !found {
+		return nil, failed("state_mismatch", errors.New("the browser brings no state"))
 	}
-	if f.expiresAt.Before(s.env.Time()) {
-		return f, failed("state_mismatch", errors.New("the state has expired"))
+	f, err := readFlow(text)
+	if !ok || err != nil {
+		return nil, failed("state_invalid", errors.New("the state in the browser is not ours"))
 	}
+	if f.state != state {
+		return f, failed("state_mismatch", errors.New("the state belongs to another browser"))
+	}
+	c.setCookies(s.cookies.ClearFlow(c.request))
 	return f, nil
 }
 

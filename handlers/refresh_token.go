@@ -55,6 +55,7 @@ func (s *Server) refreshToken(ctx context.Context, c *call, in RefreshTokenInput
 		return out, err
 	}
 	now := renewed.account
+	s.showRenewed(c, &now)
 	out = RefreshTokenOutput{
 		AccessToken:           renewed.tokens.AccessToken,
 		RefreshToken:          renewed.tokens.RefreshToken,
