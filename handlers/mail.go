@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/mail"
@@ -36,6 +37,13 @@ func (s *Server) maySend(ctx context.Context, to string) error {
 		err = errManyMails
 	}
 	return err
+}
+
+// atLeast returns a function that waits until the time has passed since now: what an
+// answer takes then does not tell whether there was a mail to send (SEC-61).
+func (s *Server) atLeast(ctx context.Context, d time.Duration) func() {
+	began := s.env.Time()
+	return func() { s.env.Pause(ctx, d-s.env.Time().Sub(began)) }
 }
 
 // callbackParameter is the end of every link: where the browser goes from there.

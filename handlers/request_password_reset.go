@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/mail"
@@ -13,6 +14,9 @@ import (
 const (
 	resetPrefix      = "reset-password:" // of the identifiers of reset tokens
 	resetTokenLength = 24
+
+	// resetFloor is how long an answer takes at least: more than a write to the store does.
+	resetFloor = 100 * time.Millisecond
 )
 
 // RequestPasswordResetInput is what request-password-reset takes.
@@ -35,12 +39,13 @@ type MessageOutput struct {
 }
 
 // requestPasswordReset sends a link for setting a new password. Whether somebody has the
-// address can be told neither from the answer nor from the work: one more token, one more
-// write to the store.
+// address can be told neither from the answer nor from its time: the work is about the
+// same, and what is left of the difference is waited out.
 func (s *Server) requestPasswordReset(ctx context.Context, c *call, in RequestPasswordResetInput) (out MessageOutput, err error) {
 	if !s.mailing.reset {
 		return out, auth.Fail(http.StatusBadRequest, auth.ResetPasswordDisabled)
 	}
+	defer s.atLeast(ctx, resetFloor)()
 	token := s.env.Token(resetTokenLength)
 	user, err := s.store.UserByEmail(ctx, strings.ToLower(in.Email))
 	switch {

@@ -10,9 +10,9 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// discreetTime is how long an answer to nobody takes at least, so that its time does not
-// tell whether a mail was sent.
-const discreetTime = 500 * time.Millisecond
+// unknownFloor is how long an answer to somebody without a session takes at least, as in
+// Better Auth.
+const unknownFloor = 500 * time.Millisecond
 
 // SendVerificationEmailInput is what send-verification-email takes.
 type SendVerificationEmailInput struct {
@@ -54,8 +54,7 @@ func (s *Server) sendVerificationEmail(ctx context.Context, c *call, in SendVeri
 // sendDiscreetly sends the link if somebody has the address and has not proved it. The
 // work is about the same if not, and the time is.
 func (s *Server) sendDiscreetly(ctx context.Context, c *call, email string, callback *string) error {
-	began := s.env.Time()
-	defer func() { s.env.Pause(ctx, discreetTime-s.env.Time().Sub(began)) }()
+	defer s.atLeast(ctx, unknownFloor)()
 	user, err := s.store.UserByEmail(ctx, email)
 	switch {
 	case err == nil && !user.EmailVerified:
