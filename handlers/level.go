@@ -30,6 +30,15 @@ const (
 	Silent
 )
 
+// levels returns the levels of routes by their operation.
+func levels(of []Route) map[string]Level {
+	byOperation := make(map[string]Level, len(of))
+	for _, row := range of {
+		byOperation[row.Operation] = row.Auth
+	}
+	return byOperation
+}
+
 // authorize finds out whose request it is, if its route asks. Whatever cookies come of
 // that go on the response, also of a refusal. Better Auth takes an outage for no session;
 // here it stays an outage.

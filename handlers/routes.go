@@ -62,7 +62,7 @@ func entryRoutes() []Route {
 // sessionRoutes are for the user's own sessions.
 func sessionRoutes() []Route {
 	return []Route{{
-		Method: http.MethodGet, Path: "/list-sessions", Operation: "listUserSessions",
+		Method: http.MethodGet, Path: "/list-sessions", Operation: "listSessions",
 		Summary:  "List the sessions of the user",
 		Auth:     Fresh,
 		endpoint: typed((*Server).listSessions),

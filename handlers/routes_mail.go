@@ -14,7 +14,7 @@ func mailRoutes() []Route {
 		Errors:   []auth.Code{auth.ResetPasswordDisabled},
 		endpoint: typed((*Server).requestPasswordReset),
 	}, {
-		Method: http.MethodGet, Path: "/reset-password/{token}", Operation: "resetPasswordCallback",
+		Method: http.MethodGet, Path: "/reset-password/{token}", Operation: "requestPasswordResetCallback",
 		Summary:  "Send the browser to the page that asks for the new password",
 		Secret:   true,
 		Errors:   []auth.Code{auth.InvalidCallbackURL},

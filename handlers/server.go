@@ -134,6 +134,7 @@ type Outcome struct {
 // Server is the http.Handler of all auth routes. It is safe for concurrent use.
 type Server struct {
 	mux      *mux
+	levels   map[string]Level // by operation
 	bases    *bases
 	cors     bool
 	store    auth.Store
@@ -201,7 +202,8 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := newMux(basePath, Routes())
+	routes := Routes()
+	mux := newMux(basePath, routes)
 	mux.skipSlash = c.SkipTrailingSlashes
 	if err := mux.disable(c.DisabledPaths); err != nil {
 		return nil, err
@@ -211,6 +213,7 @@ func New(c Config) (*Server, error) {
 	}
 	return &Server{
 		mux:      mux,
+		levels:   levels(routes),
 		bases:    bases,
 		cors:     c.CORS,
 		store:    c.Store,

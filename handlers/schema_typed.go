@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
+
+// check judges an input that a Go program has filled: what the schema demands of values
+// that can be sent, and that browsers may be sent to the targets.
+func (s schema) check(trusted origins) error {
+	fields := slices.Concat(s.path, s.query)
+	if s.body != nil {
+		fields = append(fields, s.body.fields...)
+	}
+	var issues []string
+	for _, f := range fields {
+		value := f.sent()
+		if err := checkTarget(f.name, value, trusted); err != nil {
+			return err
+		}
+		if f.kind != recordKind && f.kind != textsKind && f.kind != objectKind && f.kind != stringsKind {
+			issues = append(issues, f.fill(f.name, value)...)
+		}
+	}
+	if len(issues) == 0 {
+		return nil
+	}
+	return &auth.Error{Status: http.StatusBadRequest, Code: auth.ValidationError, Message: strings.Join(issues, "; ")}
+}
+
+// checkTarget refuses a redirect target that is not trusted.
+func checkTarget(name string, value any, trusted origins) error {
+	target, _ := value.(string)
+	for _, t := range targets {
+		if t.name == name && target != "" && !trusted.redirect(target) {
+			return auth.Fail(http.StatusForbidden, t.refused)
+		}
+	}
+	return nil
+}
+
+// sent returns the value of a field as if it had come over HTTP.
+func (f field) sent() any {
+	switch p := f.into.(type) {
+	case *string:
+		return *p
+	case *bool:
+		return *p
+	case *float64:
+		return json.Number(strconv.FormatFloat(*p, 'g', -1, 64))
+	case **string:
+		if *p != nil {
+			return **p
+		}
+	case **bool:
+		if *p != nil {
+			return **p
+		}
+	case *any:
+		if *p != nil {
+			return *p
+		}
+	}
+	return undefined{}
+}
