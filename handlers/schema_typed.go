@@ -62,9 +62,15 @@ func (f field) sent() any {
 			return **p
 		}
 	case *any:
+		if *p == (Null{}) {
+			return nil
+		}
 		if *p != nil {
 			return *p
 		}
 	}
 	return undefined{}
 }
+
+// Null is the value null, where an input takes any value and nil means that there is none.
+type Null struct{}

@@ -15,8 +15,9 @@ import (
 // UpdateUserInput is what a user may change of themselves. Better Auth does not check types
 // here, so the values are kept as they were sent.
 type UpdateUserInput struct {
-	Name, Image, Email any
-	Fields             map[string]any // additional fields by name; unknown ones are ignored
+	Name, Image any            // a string; nil leaves it as it is, Null removes it
+	Email       any            // refused: it has a route of its own
+	Fields      map[string]any // additional fields by name; unknown ones are ignored
 }
 
 func (in *UpdateUserInput) schema() schema {
@@ -27,8 +28,8 @@ func (in *UpdateUserInput) schema() schema {
 	}}}
 }
 
-// updateUser changes name, image and additional fields of the user and sends the session cookies again, so
-// that the cookie cache has the new user.
+// updateUser changes name, image and additional fields of the user and sends the session
+// cookies again, so that the cookie cache has the new user.
 func (s *Server) updateUser(ctx context.Context, c *call, in UpdateUserInput) (StatusOutput, error) {
 	if isTruthy(in.Email) {
 		return StatusOutput{}, auth.Fail(http.StatusBadRequest, auth.EmailCanNotBeUpdated)
