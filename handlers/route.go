@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -60,9 +61,14 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// An endpoint makes room for one input: its schema, whose fields point into that room,
-// and the call to make once the schema has filled it.
-type endpoint func() (schema, operation)
+// endpoint is a method from a typed input to a typed output.
+type endpoint struct {
+	// begin makes room for one input: its schema, whose fields point into that room, and the
+	// call to make once the schema has filled it.
+	begin func() (schema, operation)
+	// output is the type of what a success answers.
+	output reflect.Type
+}
 
 type operation func(context.Context, *Server, *call) (any, error)
 
@@ -79,12 +85,13 @@ func typed[In any, P interface {
 	*In
 	input
 }, Out any](do func(*Server, context.Context, *call, In) (Out, error)) endpoint {
-	return func() (schema, operation) {
+	begin := func() (schema, operation) {
 		in := new(In)
 		return P(in).schema(), func(ctx context.Context, s *Server, c *call) (any, error) {
 			return do(s, ctx, c, *in)
 		}
 	}
+	return endpoint{begin: begin, output: reflect.TypeFor[Out]()}
 }
 
 // mux finds the row of a request.

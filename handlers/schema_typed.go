@@ -17,6 +17,9 @@ func (s schema) check(trusted origins) error {
 	if s.body != nil {
 		fields = append(fields, s.body.fields...)
 	}
+	if err := s.body.normaliseRest(); err != nil {
+		return err
+	}
 	var issues []string
 	for _, f := range fields {
 		value := f.sent()
@@ -31,6 +34,23 @@ func (s schema) check(trusted origins) error {
 		return nil
 	}
 	return &auth.Error{Status: http.StatusBadRequest, Code: auth.ValidationError, Message: strings.Join(issues, "; ")}
+}
+
+// normaliseRest makes the values of members that are no fields what JSON makes of them.
+func (o *object) normaliseRest() error {
+	if o == nil || o.rest == nil || *o.rest == nil {
+		return nil
+	}
+	text, err := encode(*o.rest)
+	if err != nil {
+		return auth.Fail(http.StatusBadRequest, auth.ValidationError).Because(err)
+	}
+	_, value, err := parseJSON(text)
+	if err != nil {
+		return err
+	}
+	*o.rest = value.(map[string]any)
+	return nil
 }
 
 // checkTarget refuses a redirect target that is not trusted.

@@ -340,7 +340,7 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 		c.header.Set("Cache-Control", "no-store")
 		c.header.Set("Referrer-Policy", "no-referrer")
 	}
-	schema, run := row.endpoint()
+	schema, run := row.endpoint.begin()
 	schema.fillPath(row.params(c.request.URL.EscapedPath()))
 	if err := schema.fill(c.body, c.query); err != nil {
 		return nil, err

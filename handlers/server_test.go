@@ -75,7 +75,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s is there twice", key)
 		}
 		seen[key] = true
-		if r.Operation == "" || r.Summary == "" || r.endpoint == nil || !strings.HasPrefix(r.Path, "/") {
+		if r.Operation == "" || r.Summary == "" || r.endpoint.begin == nil || !strings.HasPrefix(r.Path, "/") {
 			t.Errorf("%s is incomplete: %+v", key, r)
 		}
 	}
