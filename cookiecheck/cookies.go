@@ -103,6 +103,10 @@ func (c *Cookies) Present(r *http.Request) bool {
 	return ok
 }
 
+// SessionCookie returns the name of the cookie with the session token, as the answer to r
+// sets it.
+func (c *Cookies) SessionCookie(r *http.Request) string { return c.name(r, SessionToken) }
+
 // signed returns the value of a signed cookie.
 func (c *Cookies) signed(r *http.Request, k Key) (value string, ok bool) {
 	text, ok := serverValue(Header(r), c.name(r, k))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -143,4 +144,9 @@ func mistyped(f auth.AdditionalField, value any) *auth.Error {
 		Code:    auth.ValidationError,
 		Message: "[body." + f.Name + "] " + mismatch(string(f.Type), value),
 	}
+}
+
+// shown returns the fields that clients may see.
+func (fields additionalFields) shown() additionalFields {
+	return slices.DeleteFunc(slices.Clone(fields), func(f auth.AdditionalField) bool { return f.Hidden })
 }

@@ -3,10 +3,11 @@ package handlers
 import (
 	"net/http"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // openAPI is an OpenAPI 3.1 document of the routes. Everything in it is derived from the
@@ -95,8 +96,8 @@ var levelTags = map[Level]apiTag{
 	Sensitive: {"Live session", "Routes that ask for a session that the store has now."},
 }
 
-// document describes the routes of the server.
-func (s *Server) document() openAPI {
+// document describes the routes of the server, as the request reaches them.
+func (s *Server) document(c *call) openAPI {
 	doc := openAPI{
 		OpenAPI: "3.1.0",
 		Info: apiInfo{
@@ -104,12 +105,12 @@ func (s *Server) document() openAPI {
 			Version:     betterAuthVersion,
 			Description: "The routes of Better Auth, served by its gateway in Caddy.",
 		},
-		Servers: []apiServer{{URL: s.bases.static + s.mux.prefix}},
+		Servers: []apiServer{{URL: s.baseURL(c)}},
 		Paths:   map[string]map[string]apiAction{},
 		Components: apiComponents{
 			Schemas: map[string]jsonSchema{},
 			SecuritySchemes: map[string]apiSecurityScheme{
-				"session": {Type: "apiKey", In: "cookie", Name: s.cookies.SessionCookie()},
+				"session": {Type: "apiKey", In: "cookie", Name: s.cookies.SessionCookie(c.request)},
 			},
 		},
 	}
@@ -118,12 +119,11 @@ func (s *Server) document() openAPI {
 	}
 	described := describer{server: s, named: doc.Components.Schemas}
 	described.named["Error"] = errorSchema(nil)
-	for _, row := range s.routes {
-		path := row.Path
-		if doc.Paths[path] == nil {
-			doc.Paths[path] = map[string]apiAction{}
+	for _, row := range Routes() {
+		if doc.Paths[row.Path] == nil {
+			doc.Paths[row.Path] = map[string]apiAction{}
 		}
-		doc.Paths[path][strings.ToLower(row.Method)] = described.action(row)
+		doc.Paths[row.Path][strings.ToLower(row.Method)] = described.action(row)
 	}
 	return doc
 }
@@ -152,7 +152,7 @@ func (d describer) action(row Route) apiAction {
 	}
 	status, response := d.success(row)
 	action.Responses[strconv.Itoa(status)] = response
-	action.Responses["4XX"] = refusals(row)
+	action.Responses["4XX"] = refusals(row, in)
 	action.Responses[strconv.Itoa(http.StatusServiceUnavailable)] = apiResponse{
 		Description: "The store cannot be reached, or too many passwords are waiting to be hashed. Try again later.",
 		Headers:     map[string]apiHeader{"Retry-After": {"Seconds to wait.", jsonSchema{Type: "integer"}}},
@@ -178,19 +178,37 @@ func (d describer) success(row Route) (status int, r apiResponse) {
 	}
 }
 
+// wrapperErrors are the codes that the wrapper around the endpoint of a row may answer.
+func wrapperErrors(row Route, in schema) []auth.Code {
+	var codes []auth.Code
+	if in.body != nil || len(in.query) > 0 || in.queryOneOf != nil {
+		codes = append(codes, auth.ValidationError)
+	}
+	if row.reads() {
+		codes = append(codes, auth.BadRequest, auth.UnsupportedMediaType, auth.PayloadTooLarge)
+	}
+	if !safe(row.Method) {
+		codes = append(codes, auth.MissingOrNullOrigin, auth.InvalidOrigin, auth.CrossSiteNavigationLoginBlocked)
+	}
+	if row.Auth != None {
+		codes = append(codes, auth.Unauthorized)
+	}
+	if row.Auth == Fresh {
+		codes = append(codes, auth.SessionNotFresh)
+	}
+	return codes
+}
+
 // refusals describes what the client may be told instead, by the codes of the row and of
 // the wrapper around it.
-func refusals(row Route) apiResponse {
-	codes := slices.Clone(row.Errors)
-	codes = append(codes, row.wrapperErrors()...)
+func refusals(row Route, in schema) apiResponse {
+	codes := slices.Concat(row.Errors, wrapperErrors(row, in))
 	slices.Sort(codes)
 	return apiResponse{
 		Description: "Refused, for the reason that the code names. 429: too many requests; X-Retry-After says for how many seconds to wait.",
 		Content:     map[string]apiMedia{jsonType: {errorSchema(slices.Compact(codes))}},
 	}
 }
-
-var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 
 // parameters describes what stands in path and query.
 func parameters(in schema) (out []apiParameter) {

@@ -17,6 +17,9 @@ const retryAfter = "5"
 // NoOutput is the output of an endpoint that answers without a body.
 type NoOutput struct{}
 
+// pageOutput is a page of HTML.
+type pageOutput []byte
+
 // response is a whole answer, made before a byte of it is sent.
 type response struct {
 	status  int
@@ -40,6 +43,10 @@ func (a response) write(w http.ResponseWriter) {
 func success(c *call, out any) (response, error) {
 	answer := response{status: c.status, header: c.header, cookies: c.cookies}
 	if _, empty := out.(NoOutput); empty || c.empty {
+		return answer, nil
+	}
+	if page, ok := out.(pageOutput); ok {
+		answer.body = page
 		return answer, nil
 	}
 	text, err := encode(out)

@@ -80,6 +80,8 @@ type Config struct {
 	ClientIP func(*http.Request) string
 	// Limits says how many requests a client may make. Nil means any number.
 	Limits *ratelimit.Limiter
+	// OpenAPI serves a description of the routes, and a page to read it on.
+	OpenAPI bool
 	// Env is the clock and the dice.
 	Env auth.Env
 	// Done hears of every request after it was answered, once. May be nil.
@@ -203,6 +205,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	routes := Routes()
+	if c.OpenAPI {
+		routes = append(routes, openAPIRoutes()...)
+	}
 	mux := newMux(basePath, routes)
 	mux.skipSlash = c.SkipTrailingSlashes
 	if err := mux.disable(c.DisabledPaths); err != nil {
