@@ -89,3 +89,39 @@ func (c *Caller) RequestPasswordResetCallback(ctx context.Context, in ResetPassw
 func (c *Caller) ResetPassword(ctx context.Context, in ResetPasswordInput) (StatusOutput, error) {
 	return invoke(ctx, c, "resetPassword", in, (*Server).resetPassword)
 }
+
+// UpdateSession changes additional fields of the session.
+func (c *Caller) UpdateSession(ctx context.Context, in UpdateSessionInput) (UpdateSessionOutput, error) {
+	return invoke(ctx, c, "updateSession", in, (*Server).updateSession)
+}
+
+// SendVerificationEmail mails a link that proves an address.
+func (c *Caller) SendVerificationEmail(ctx context.Context, in SendVerificationEmailInput) (StatusOutput, error) {
+	return invoke(ctx, c, "sendVerificationEmail", in, (*Server).sendVerificationEmail)
+}
+
+// VerifyEmail follows such a link.
+func (c *Caller) VerifyEmail(ctx context.Context, in VerifyEmailInput) (VerifyEmailOutput, error) {
+	return invoke(ctx, c, "verifyEmail", in, (*Server).verifyEmail)
+}
+
+// ChangeEmail gives the user another address, once that is proved.
+func (c *Caller) ChangeEmail(ctx context.Context, in ChangeEmailInput) (StatusOutput, error) {
+	return invoke(ctx, c, "changeEmail", in, (*Server).changeEmail)
+}
+
+// DeleteUser deletes the user, or mails a link that does.
+func (c *Caller) DeleteUser(ctx context.Context, in DeleteUserInput) (DeleteUserOutput, error) {
+	return invoke(ctx, c, "deleteUser", in, (*Server).deleteUser)
+}
+
+// DeleteUserCallback follows such a link.
+func (c *Caller) DeleteUserCallback(ctx context.Context, in DeleteUserCallbackInput) (DeleteUserOutput, error) {
+	return invoke(ctx, c, "deleteUserCallback", in, (*Server).deleteUserCallback)
+}
+
+// SetPassword gives a first password to a user who has none. No route does: it is for programs that
+// have made sure who asks.
+func (c *Caller) SetPassword(ctx context.Context, in SetPasswordInput) (StatusOutput, error) {
+	return invoke(ctx, c, "setPassword", in, (*Server).setPassword)
+}
