@@ -15,6 +15,12 @@ func (c *Caller) GetSession(ctx context.Context, in GetSessionInput) (*GetSessio
 	return invoke(ctx, c, "getSession", in, (*Server).getSession)
 }
 
+// RefreshSession returns the session as GetSession does, and refreshes it where sessions are
+// refreshed on demand only: POST get-session.
+func (c *Caller) RefreshSession(ctx context.Context, in GetSessionInput) (*GetSessionOutput, error) {
+	return invoke(ctx, c, "getSession", in, (*Server).postSession)
+}
+
 // SignUpEmail creates a user with a password, and a session.
 func (c *Caller) SignUpEmail(ctx context.Context, in SignUpEmailInput) (SignUpEmailOutput, error) {
 	return invoke(ctx, c, "signUpEmail", in, (*Server).signUpEmail)
@@ -124,4 +130,34 @@ func (c *Caller) DeleteUserCallback(ctx context.Context, in DeleteUserCallbackIn
 // have made sure who asks.
 func (c *Caller) SetPassword(ctx context.Context, in SetPasswordInput) (StatusOutput, error) {
 	return invoke(ctx, c, "setPassword", in, (*Server).setPassword)
+}
+
+// SignInSocial says where a provider signs in, or signs in with its ID token.
+func (c *Caller) SignInSocial(ctx context.Context, in SignInSocialInput) (SignInSocialOutput, error) {
+	return invoke(ctx, c, "signInSocial", in, (*Server).signInSocial)
+}
+
+// CallbackOAuth takes the browser back from a provider, and says where to send it.
+func (c *Caller) CallbackOAuth(ctx context.Context, in CallbackInput) (RedirectOutput, error) {
+	return invoke(ctx, c, "callbackOAuth", in, (*Server).callback)
+}
+
+// LinkSocialAccount links an account at a provider to the user.
+func (c *Caller) LinkSocialAccount(ctx context.Context, in LinkSocialInput) (LinkSocialOutput, error) {
+	return invoke(ctx, c, "linkSocialAccount", in, (*Server).linkSocial)
+}
+
+// GetAccessToken returns an access token of a provider that is still good.
+func (c *Caller) GetAccessToken(ctx context.Context, in GetAccessTokenInput) (GetAccessTokenOutput, error) {
+	return invoke(ctx, c, "getAccessToken", in, (*Server).getAccessToken)
+}
+
+// RefreshToken gets new tokens of a provider.
+func (c *Caller) RefreshToken(ctx context.Context, in RefreshTokenInput) (RefreshTokenOutput, error) {
+	return invoke(ctx, c, "refreshToken", in, (*Server).refreshToken)
+}
+
+// AccountInfo asks a provider who the user is there.
+func (c *Caller) AccountInfo(ctx context.Context, in AccountInfoInput) (AccountInfoOutput, error) {
+	return invoke(ctx, c, "accountInfo", in, (*Server).accountInfo)
 }

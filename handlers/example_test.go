@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/handlers"
 	"github.com/caddy-better-auth/gateway/session"
@@ -21,7 +20,7 @@ import (
 // sessions, the routes.
 func newServer(ctx context.Context, file string) (*handlers.Server, error) {
 	const life = 7 * 24 * time.Hour
-	store, err := sqlstore.OpenSQLite(ctx, file, auth.Env{})
+	store, err := sqlstore.OpenSQLite(ctx, sqlstore.Config{File: file})
 	if err != nil {
 		return nil, err
 	}

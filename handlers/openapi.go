@@ -88,12 +88,26 @@ type apiMedia struct {
 // betterAuthVersion is the release whose routes these are.
 const betterAuthVersion = "1.7.25"
 
-// levelTags are the groups of the document, by what a route asks for.
-var levelTags = map[Level]apiTag{
-	None:      {"Public", "Routes that anybody may call."},
-	Session:   {"Session", "Routes that ask for a session."},
-	Fresh:     {"Fresh session", "Routes that ask for a session that was begun a short while ago."},
-	Sensitive: {"Live session", "Routes that ask for a session that the store has now."},
+// The groups of the document, by what a route asks for.
+var (
+	publicTag  = apiTag{"Public", "Routes that anybody may call."}
+	sessionTag = apiTag{"Session", "Routes that ask for a session."}
+	freshTag   = apiTag{"Fresh session", "Routes that ask for a session that was begun a short while ago."}
+	liveTag    = apiTag{"Live session", "Routes that ask for a session that the store has now."}
+)
+
+// tag returns the group of routes of the level.
+func (l Level) tag() apiTag {
+	switch l {
+	case None:
+		return publicTag
+	case Session:
+		return sessionTag
+	case Fresh:
+		return freshTag
+	default:
+		return liveTag
+	}
 }
 
 // document describes the routes of the server, as the request reaches them.
@@ -106,6 +120,7 @@ func (s *Server) document(c *call) openAPI {
 			Description: "The routes of Better Auth, served by its gateway in Caddy.",
 		},
 		Servers: []apiServer{{URL: s.baseURL(c)}},
+		Tags:    []apiTag{publicTag, sessionTag, freshTag, liveTag},
 		Paths:   map[string]map[string]apiAction{},
 		Components: apiComponents{
 			Schemas: map[string]jsonSchema{},
@@ -113,9 +128,6 @@ func (s *Server) document(c *call) openAPI {
 				"session": {Type: "apiKey", In: "cookie", Name: s.cookies.SessionCookie(c.request)},
 			},
 		},
-	}
-	for _, level := range []Level{None, Session, Fresh, Sensitive} {
-		doc.Tags = append(doc.Tags, levelTags[level])
 	}
 	described := describer{server: s, named: doc.Components.Schemas}
 	described.named["Error"] = errorSchema(nil)
@@ -139,7 +151,7 @@ func (d describer) action(row Route) apiAction {
 	action := apiAction{
 		OperationID: row.Operation,
 		Summary:     row.Summary,
-		Tags:        []string{levelTags[row.Auth].Name},
+		Tags:        []string{row.Auth.tag().Name},
 		Security:    []map[string][]string{},
 		Parameters:  parameters(in),
 		Responses:   map[string]apiResponse{},

@@ -14,16 +14,16 @@ func socialRoutes() []Route {
 	}
 	tokens := []auth.Code{auth.AccountNotFound, auth.ProviderNotSupported, auth.FailedToGetAccessToken}
 	return []Route{{
-		Method: http.MethodPost, Path: "/sign-in/social", Operation: "socialSignIn",
+		Method: http.MethodPost, Path: "/sign-in/social", Operation: "signInSocial",
 		Summary:  "Begin a session by way of a social provider",
 		Errors:   append([]auth.Code{auth.OAuthLinkError, auth.EmailNotVerified}, idToken...),
 		endpoint: typed((*Server).signInSocial),
 	}, {
-		Method: http.MethodGet, Path: "/callback/{id}", Operation: "handleOAuthCallback",
+		Method: http.MethodGet, Path: "/callback/{id}", Operation: "callbackOAuth",
 		Summary:  "Take the browser back from a social provider",
 		endpoint: typed((*Server).callback),
 	}, {
-		Method: http.MethodPost, Path: "/callback/{id}", Operation: "handleOAuthCallback",
+		Method: http.MethodPost, Path: "/callback/{id}", Operation: "callbackOAuth",
 		Summary:  "Send a browser that a provider made post to the callback by GET",
 		Form:     true,
 		Foreign:  true,

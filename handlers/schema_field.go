@@ -168,13 +168,15 @@ func (f field) fillRecord(path string, value any, raw json.RawMessage) (issues [
 		into := field{required: true, into: &params[i].Value}
 		issues = append(issues, into.fill(path+"."+m.Name, member(value.(map[string]any), m.Name))...)
 	}
-	isReserved := func(p providers.Param) bool { return slices.Contains(f.reserved, p.Name) }
-	if len(issues) == 0 && slices.ContainsFunc(params, isReserved) {
+	if len(issues) == 0 && slices.ContainsFunc(params, f.isReserved) {
 		return []string{"[" + path + "] " + f.complaint}
 	}
 	keep(f.into, params)
 	return issues
 }
+
+// isReserved reports whether a parameter has a key that it must not have.
+func (f field) isReserved(p providers.Param) bool { return slices.Contains(f.reserved, p.Name) }
 
 // keep stores a checked value.
 func keep(into, value any) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/providers"
 )
 
 // check judges an input that a Go program has filled: what the schema demands of values
@@ -25,6 +26,9 @@ func (s schema) check(trusted origins) error {
 		value := f.sent()
 		if err := checkTarget(f.name, value, trusted); err != nil {
 			return err
+		}
+		if params, ok := f.into.(*[]providers.Param); ok && slices.ContainsFunc(*params, f.isReserved) {
+			issues = append(issues, f.complaint)
 		}
 		if f.kind != recordKind && f.kind != textsKind && f.kind != objectKind && f.kind != stringsKind {
 			issues = append(issues, f.fill(f.name, value)...)

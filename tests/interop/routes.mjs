@@ -1,10 +1,13 @@
-// Prints the routes that a real Better Auth server has without plugins, as a JSON list of
-// "METHOD /path".
-
+// Prints the routes of Better Auth's core as JSON: the name in auth.api, the methods, the path.
 import { betterAuth } from "better-auth";
 
-const { api } = betterAuth({ secret: "x".repeat(32), telemetry: { enabled: false } });
-const routes = Object.values(api)
-  .filter(({ path, options }) => path && !options.metadata?.SERVER_ONLY)
-  .flatMap(({ path, options }) => [options.method].flat().map((method) => `${method} ${path}`));
-process.stdout.write(JSON.stringify(routes));
+const auth = betterAuth({
+	secret: "a-secret-that-is-only-for-listing-routes",
+	baseURL: "http://localhost:3000",
+	emailAndPassword: { enabled: true },
+	logger: { disabled: true },
+});
+
+const routes = Object.entries(auth.api).flatMap(([name, { path, options }]) =>
+	[options.method].flat().map((method) => ({ name, method, path: path ?? null })));
+console.log(JSON.stringify(routes, null, "\t"));
