@@ -37,6 +37,7 @@ import (
 //		account         { … }
 //		mail            smtp <host:port> { … } | log | webhook <url> { … }
 //		pages           [off] { … }
+//		openapi
 //	}
 func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	d.Next()
@@ -72,6 +73,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"provider":        word{read: app.readProvider, many: true},
 		"account":         block(app.Account.words()),
 		"mail":            word{read: app.readMail},
+		"openapi":         flag(&app.OpenAPI),
 		"pages":           blockOrOff(&app.Pages.Off, app.Pages.words()),
 	})
 	if err != nil {

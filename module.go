@@ -102,6 +102,10 @@ type App struct {
 	// How many requests a client may make to the auth routes.
 	RateLimit RateLimitConfig `json:"rate_limit,omitzero"`
 
+	// Serve a description of the auth routes by OpenAPI 3.1 at <base_path>/open-api/generate-schema,
+	// and a page to read it on at <base_path>/reference.
+	OpenAPI bool `json:"openapi,omitempty"`
+
 	// The hosted sign-in pages.
 	Pages PagesConfig `json:"pages,omitzero"`
 

@@ -174,6 +174,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 	if v.Identity == nil {
 		return next.ServeHTTP(w, r)
 	}
+	caddyhttp.SetVar(r.Context(), identityVar, v.Identity)
 	p.app.setPlaceholders(repl, v.Identity)
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)

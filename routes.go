@@ -45,24 +45,25 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
 	}
-	if err := rt.app.open(ctx); err != nil {
-		return err
-	}
-	if err := rt.app.openProviders(ctx); err != nil {
-		return err
-	}
-	if err := rt.app.openMail(ctx); err != nil {
+	if rt.server, err = rt.openServer(ctx, siteHosts(ctx)); err != nil {
 		return err
 	}
 	rt.app.warnOfMail()
-	if rt.server, err = rt.newServer(siteHosts(ctx)); err != nil {
-		return err
-	}
 	if rt.app.Pages.Off {
 		return nil
 	}
 	rt.pages, err = rt.newPages()
 	return err
+}
+
+// openServer opens what the routes need and builds them, for a site of some hosts.
+func (rt *Routes) openServer(ctx caddy.Context, hosts []string) (*handlers.Server, error) {
+	for _, open := range []func(caddy.Context) error{rt.app.open, rt.app.openProviders, rt.app.openMail} {
+		if err := open(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return rt.newServer(hosts)
 }
 
 func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
@@ -96,6 +97,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		Providers:       a.providers,
 		Account:         a.Account.handlers(),
 		Mail:            a.mail,
+		OpenAPI:         a.OpenAPI,
 		HashIdentifiers: a.Verification.StoreIdentifier == "hashed",
 		UserFields:      a.userFields,
 		SessionFields:   a.sessionFields,

@@ -26,6 +26,7 @@ var imports = map[string][]string{
 	".":           anything,
 	"cmd/*":       anything,
 	"tests/*":     anything,
+	"examples/*":  anything,
 	"internal/*":  nil,
 	"auth":        nil,
 	"matcher":     nil,
@@ -73,7 +74,7 @@ func within(importPath string) string {
 // skin reports whether the package may know Caddy.
 func (p pkg) skin() bool {
 	first, _, _ := strings.Cut(p.path(), "/")
-	return first == "." || first == "cmd" || first == "tests"
+	return first == "." || first == "cmd" || first == "tests" || first == "examples"
 }
 
 // packages returns the packages of the module that have more than tests.
