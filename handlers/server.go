@@ -200,17 +200,8 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	basePath, err := basePath(c.BasePath, bases.path)
+	mux, err := c.newMux(bases.path)
 	if err != nil {
-		return nil, err
-	}
-	routes := Routes()
-	if c.OpenAPI {
-		routes = append(routes, openAPIRoutes()...)
-	}
-	mux := newMux(basePath, routes)
-	mux.skipSlash = c.SkipTrailingSlashes
-	if err := mux.disable(c.DisabledPaths); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(checkErrorURL(c.ErrorURL), checkFields(c)); err != nil {
@@ -218,7 +209,7 @@ func New(c Config) (*Server, error) {
 	}
 	return &Server{
 		mux:      mux,
-		levels:   levels(routes),
+		levels:   levels(Routes()),
 		bases:    bases,
 		cors:     c.CORS,
 		store:    c.Store,
@@ -244,6 +235,21 @@ func New(c Config) (*Server, error) {
 		changing:  c.ChangeEmail,
 		deleting:  c.DeleteUser,
 	}, nil
+}
+
+// newMux returns the mux of the routes that the configuration asks for, below its base path.
+func (c Config) newMux(ofBaseURL string) (*mux, error) {
+	path, err := basePath(c.BasePath, ofBaseURL)
+	if err != nil {
+		return nil, err
+	}
+	routes := Routes()
+	if c.OpenAPI {
+		routes = append(routes, openAPIRoutes()...)
+	}
+	m := newMux(path, routes)
+	m.skipSlash = c.SkipTrailingSlashes
+	return m, m.disable(c.DisabledPaths)
 }
 
 func (e EmailPassword) withDefaults() (EmailPassword, error) {
