@@ -105,6 +105,9 @@ type EmailPassword struct {
 	DisableReset bool
 	// ResetExpiresIn is how long a reset token works. 0 means one hour.
 	ResetExpiresIn time.Duration
+	// VerifyLegacy knows the hashes of a system that people came from, which are not in Better
+	// Auth's form. It is for programs that embed the routes. Nil: there are none.
+	VerifyLegacy LegacyVerifier
 	// RevokeSessionsOnReset ends all sessions of a user who resets their password.
 	RevokeSessionsOnReset bool
 }

@@ -86,15 +86,15 @@ func (s *Server) refuseUnverified(ctx context.Context, c *call, user *auth.User,
 
 // checkPassword returns the user with the e-mail if the password is theirs.
 func (s *Server) checkPassword(ctx context.Context, c *call, email, password string) (*auth.User, error) {
-	user, hash, err := s.credential(ctx, email)
+	user, account, err := s.credential(ctx, email)
 	if err != nil {
 		return nil, err
 	}
 	var ok bool
-	if hash == "" {
+	if account == nil {
 		err = s.waste(ctx, password)
 	} else {
-		ok, err = s.verify(ctx, hash, password)
+		ok, err = s.verifyAccount(ctx, account, password)
 	}
 	if err != nil {
 		return nil, err
@@ -108,24 +108,24 @@ func (s *Server) checkPassword(ctx context.Context, c *call, email, password str
 	return user, nil
 }
 
-// credential returns the user with the e-mail and the hash of their password, which is
-// empty when there is no such user or no password.
-func (s *Server) credential(ctx context.Context, email string) (*auth.User, string, error) {
+// credential returns the user with the e-mail and the account that holds their password,
+// which is nil when there is no such user or no password.
+func (s *Server) credential(ctx context.Context, email string) (*auth.User, *auth.Account, error) {
 	user, err := s.store.UserByEmail(ctx, email)
 	if errors.Is(err, auth.ErrNotFound) {
-		return nil, "", nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	account, err := s.credentialOf(ctx, user.ID)
 	if errors.Is(err, auth.ErrNotFound) {
-		return user, "", nil
+		return user, nil, nil
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	return user, account.PasswordHash, nil
+	return user, account, nil
 }
 
 // remember is the default of rememberMe: true.

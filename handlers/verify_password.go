@@ -46,7 +46,7 @@ func (s *Server) checkPasswordFits(password string) error {
 // checkCurrentPassword refuses a password that is not the account's, and any when too many
 // were wrong.
 func (s *Server) checkCurrentPassword(ctx context.Context, account *auth.Account, password string) error {
-	ok, err := s.verify(ctx, account.PasswordHash, password)
+	ok, err := s.verifyAccount(ctx, account, password)
 	if err != nil {
 		return err
 	}

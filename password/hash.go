@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -40,6 +41,13 @@ func Verify(hash, password string) (bool, error) {
 	got := derive(password, salt)
 	return subtle.ConstantTimeCompare([]byte(got), []byte(key)) == 1, nil
 }
+
+// wellFormed is the form of the hashes that Better Auth makes, whatever their salt.
+var wellFormed = regexp.MustCompile(`^[^:]+:[0-9a-f]{128}(:|$)`)
+
+// WellFormed reports whether a hash looks like one that Hash has made. One that does not is
+// of another system, or damaged.
+func WellFormed(hash string) bool { return wellFormed.MatchString(hash) }
 
 // Waste takes as long as Verify and decides nothing. Call it for people who do not
 // exist, so that the time of an answer does not tell who does.

@@ -126,3 +126,20 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 }
+
+func TestWellFormed(t *testing.T) {
+	key := strings.Repeat("0a", 64)
+	for hash, want := range map[string]bool{
+		"salt:" + key:                   true,
+		"salt:" + key + ":more":         true,
+		"salt:" + strings.ToUpper(key):  false,
+		":" + key:                       false,
+		"salt:" + key[1:]:               false,
+		"$2b$10$abcdefghijklmnopqrstuv": false,
+		"":                              false,
+	} {
+		if got := WellFormed(hash); got != want {
+			t.Errorf("%q: got %v", hash, got)
+		}
+	}
+}
