@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,11 +72,16 @@ func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string,
 		q.add("prompt", cmp.Or(c.Prompt, k.prompt))
 	}
 	q.add("hd", c.HostedDomain)
-	q.add("access_type", c.AccessType)
+	if !k.noAccessType {
+		q.add("access_type", c.AccessType)
+	}
 	q.add("response_mode", cmp.Or(c.ResponseMode, k.responseMode))
 	challenge := sha256.Sum256([]byte(a.CodeVerifier))
 	q.set("code_challenge_method", "S256")
 	q.set("code_challenge", base64.RawURLEncoding.EncodeToString(challenge[:]))
+	if len(k.claims) > 0 {
+		q.set("claims", claimsParam(k.claims))
+	}
 	further := slices.Clone(c.Params)
 	if k.params != nil {
 		further = append(k.params(c), further...)
@@ -90,6 +96,15 @@ func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string,
 		q.set(param.Name, param.Value)
 	}
 	return withQuery(endpoint, q)
+}
+
+// claimsParam asks for claims in an ID token: OpenID Connect Core, section 5.5.
+func claimsParam(names []string) string {
+	wanted := object{{"email", json.RawMessage("null")}, {"email_verified", json.RawMessage("null")}}
+	for _, name := range names {
+		wanted = wanted.with(name, json.RawMessage("null"))
+	}
+	return string(object{{"id_token", wanted.JSON()}}.JSON())
 }
 
 // withQuery adds parameters to those of an endpoint, except where they replace them.
@@ -120,6 +135,9 @@ func withQuery(endpoint string, q query) (string, error) {
 // scopes returns what to ask for, in Better Auth's order.
 func (p *oauth2Provider) scopes(requested []string) []string {
 	c, k := p.config, p.kind
+	if k.noScopes {
+		return nil
+	}
 	defaults := k.scopes
 	if c.DisableDefaultScopes || k.ownScopes && len(c.Scopes) > 0 {
 		defaults = nil

@@ -99,3 +99,13 @@ func TestSettings(t *testing.T) {
 		t.Errorf("reserved are %q", got)
 	}
 }
+
+// tells fails the test if a text has one of the secrets in it.
+func tells(t *testing.T, text string, secrets ...string) {
+	t.Helper()
+	for _, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q tells %q", text, secret)
+		}
+	}
+}

@@ -52,7 +52,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
 		answer.Body.Close()
-		return nil, fmt.Errorf("it redirects to %s, which is not followed: configure its final URL", to.Redacted())
+		return nil, fmt.Errorf("it redirects to %s://%s%s, which is not followed: configure its final URL", to.Scheme, to.Host, to.EscapedPath())
 	}
 	answer.Body = &bounded{answer.Body, longestAnswer}
 	return answer, nil

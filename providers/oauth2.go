@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -43,6 +45,9 @@ func (p *oauth2Provider) Exchange(ctx context.Context, g Grant) (*Tokens, error)
 
 // Refresh implements Provider.
 func (p *oauth2Provider) Refresh(ctx context.Context, refreshToken string) (*Tokens, error) {
+	if p.kind.noRefresh {
+		return nil, fmt.Errorf("refreshing: %w", ErrUnsupported)
+	}
 	return p.refresh(ctx, p.config.TokenURL, refreshToken)
 }
 
@@ -177,27 +182,60 @@ func unavailable(err error) error { return fmt.Errorf("%w: %w", ErrUnavailable, 
 
 // get asks an endpoint with an access token.
 func (p *oauth2Provider) get(ctx context.Context, endpoint, accessToken string) ([]byte, error) {
-	if accessToken == "" {
+	return p.ask(ctx, question{endpoint: endpoint, accessToken: accessToken})
+}
+
+// question is a request for what an access token gives access to.
+type question struct {
+	endpoint, accessToken string
+	post                  bool
+	json                  string // what to post; empty: nothing
+	header                http.Header
+}
+
+func (p *oauth2Provider) ask(ctx context.Context, q question) ([]byte, error) {
+	if q.accessToken == "" {
 		return nil, fmt.Errorf("there is no access token: %w", ErrNoUser)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint, nil)
+	method := http.MethodGet
+	if q.post {
+		method = http.MethodPost
+	}
+	r, err := http.NewRequestWithContext(ctx, method, q.endpoint, strings.NewReader(q.json))
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set("Authorization", "Bearer "+accessToken)
+	maps.Copy(r.Header, q.header)
+	if q.json != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Header.Set("Authorization", "Bearer "+q.accessToken)
+	return p.answer(r)
+}
+
+// answer sends a request and reads what comes back, if that is a success.
+func (p *oauth2Provider) answer(r *http.Request) ([]byte, error) {
 	answer, err := p.http.Do(r)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, unavailable(withoutQueryOf(err))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode/100 != 2 {
-		return nil, fmt.Errorf("%s answered %s: %w", endpoint, answer.Status, ErrNoUser)
+		return nil, fmt.Errorf("%s answered %s: %w", r.URL.Host, answer.Status, ErrNoUser)
 	}
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, unavailable(err)
 	}
 	return body, nil
+}
+
+// withoutQueryOf takes the URL out of an error, whose query may hold a token.
+func withoutQueryOf(err error) error {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err
+	}
+	return err
 }
 
 // profile asks an endpoint for a JSON object.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 )
@@ -135,6 +136,9 @@ func (p *oidcProvider) Exchange(ctx context.Context, g Grant) (*Tokens, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.IDToken == "" && i.kind.idTokens.optional {
+		return t, nil
+	}
 	if err := i.verifier.verify(ctx, t.IDToken, g.Nonce); err != nil {
 		return nil, err
 	}
@@ -168,8 +172,12 @@ func (p *oidcProvider) User(ctx context.Context, t *Tokens, hint json.RawMessage
 
 // VerifyIDToken implements Provider.
 func (p *oidcProvider) VerifyIDToken(ctx context.Context, token, nonce string) error {
-	if p.engine.config.DisableIDTokenSignIn {
+	rules := p.engine.kind.idTokens
+	if p.engine.config.DisableIDTokenSignIn || rules.fromServer {
 		return fmt.Errorf("signing in with an ID token: %w", ErrUnsupported)
+	}
+	if rules.opaque && token != "" && strings.Count(token, ".") != 2 {
+		return nil
 	}
 	i, err := p.issuer(ctx)
 	if err != nil {

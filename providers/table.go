@@ -14,6 +14,8 @@ type kind struct {
 	// ownScopes says that configured scopes take the place of the default ones, and come
 	// after those of a request.
 	ownScopes bool
+	// noScopes asks for none: the provider has its own list of what an app may do.
+	noScopes bool
 	// requestScopesFirst puts the scopes of a request before the configured ones.
 	requestScopesFirst bool
 	// endpoints returns the endpoints of a configuration; nil if they are all configured, or
@@ -21,10 +23,15 @@ type kind struct {
 	endpoints func(Config) endpoints
 	// responseType, responseMode and prompt are parameters of the authorization URL.
 	responseType, responseMode, prompt string
-	// noLoginHint and noPrompt leave these parameters out: the provider does not have them.
-	noLoginHint, noPrompt bool
+	// noLoginHint, noPrompt and noAccessType leave these parameters out: the provider does not
+	// have them, or has another name for them.
+	noLoginHint, noPrompt, noAccessType bool
 	// params returns further parameters of the authorization URL.
 	params func(Config) []Param
+	// claims are what the ID token is asked to say besides the e-mail address.
+	claims []string
+	// noRefresh says that there are no refresh tokens.
+	noRefresh bool
 	// fixedParams are parameters that nobody can change.
 	fixedParams []Param
 	// basicAuth sends id and secret in the Authorization header.
@@ -48,6 +55,13 @@ type idTokens struct {
 	// discover asks the issuer for endpoints, keys and algorithms, and makes the provider
 	// answer with an ID token that has our nonce.
 	discover bool
+	// optional says that a code may be traded for tokens without one.
+	optional bool
+	// fromServer takes none from clients.
+	fromServer bool
+	// opaque takes texts of clients that are no ID tokens: who it is says the access token
+	// beside it, which the user function must verify.
+	opaque bool
 	// maxAge is how old a token may be. Zero means as old as its exp allows.
 	maxAge time.Duration
 	// hashedNonce also takes the SHA-256 of a nonce, in hexadecimal.
@@ -65,20 +79,30 @@ func table() map[string]kind {
 		"apple":       apple(),
 		"atlassian":   atlassian(),
 		"discord":     discord(),
+		"dropbox":     dropbox(),
+		"facebook":    facebook(),
 		"figma":       figma(),
 		"github":      github(),
 		"gitlab":      gitlab(),
 		"google":      google(),
 		"huggingface": huggingface(),
 		"kick":        kick(),
+		"linear":      linear(),
+		"linkedin":    linkedin(),
 		"microsoft":   microsoft(),
+		"notion":      notion(),
 		"oauth2":      genericOAuth2(),
 		"oidc":        genericOIDC(),
 		"polar":       polar(),
 		"railway":     railway(),
+		"reddit":      reddit(),
 		"salesforce":  salesforce(),
+		"slack":       slack(),
 		"spotify":     spotify(),
+		"twitch":      twitch(),
 		"twitter":     twitter(),
+		"vercel":      vercel(),
+		"zoom":        zoom(),
 	}
 }
 

@@ -40,7 +40,7 @@ func twitterUser(ctx context.Context, p *oauth2Provider, t *Tokens, _ json.RawMe
 		person = person.with("email", jsonString(email))
 	}
 	if email == "" {
-		email = id + "@twitter.placeholder.invalid"
+		email = placeholder(id, "twitter")
 	}
 	return newUser(id, object{
 		{"name", person.value("name")},

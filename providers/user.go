@@ -20,3 +20,7 @@ func newUser(id string, info, profile object) (*User, error) {
 		Raw:           profile.JSON(),
 	}, nil
 }
+
+// placeholder is an e-mail address for people whose provider tells none. No mail can be sent
+// there: .invalid is nobody's.
+func placeholder(id, namespace string) string { return id + "@" + namespace + ".placeholder.invalid" }

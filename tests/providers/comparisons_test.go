@@ -69,6 +69,7 @@ func comparisons() []comparison {
 		"unnamed": `{"sub":"62f","name":"","preferred_username":"ann","picture":"https://i.example/a"}`,
 	})...)
 	all = append(all, smallComparisons()...)
+	all = append(all, largeComparisons()...)
 	return append(append(all, idTokenComparisons()...), genericComparisons()...)
 }
 
@@ -192,57 +193,6 @@ func genericComparisons() []comparison {
 			options: map[string]any{"authorizationUrl": at + "/a", "tokenUrl": at + "/t", "userInfoUrl": at + "/u", "scopes": []string{"me"}, "authentication": "basic", "accessType": "offline", "prompt": "login"},
 			answers: map[string]answer{at + "/t": ok(tokenAnswer), at + "/u": ok(profile)},
 		})
-	}
-	return all
-}
-
-// smallComparisons are of providers that need little more than names of their own.
-func smallComparisons() []comparison {
-	const figma, figmaUser = "https://api.figma.com/v1/oauth/token", "https://api.figma.com/v1/me"
-	all := asked("figma", figma, figmaUser, map[string]string{"good": `{"id":"1","handle":"Ann","email":"ann@example.com","img_url":"https://i.example/a"}`})
-	all = append(all, asked("atlassian", "https://auth.atlassian.com/oauth/token", "https://api.atlassian.com/me", map[string]string{
-		"good": `{"account_id":"a:1","name":"Ann","email":"ann@example.com","picture":"https://i.example/a"}`,
-	})...)
-	all = append(all, asked("polar", "https://api.polar.sh/v1/oauth2/token", "https://api.polar.sh/v1/oauth2/userinfo", map[string]string{
-		"good":    `{"id":"1","public_name":"Ann","username":"ann","email":"ann@example.com","avatar_url":"https://i.example/a","email_verified":true}`,
-		"unnamed": `{"id":"1","public_name":"","username":"ann","email":"ann@example.com"}`,
-	})...)
-	all = append(all, asked("railway", "https://backboard.railway.com/oauth/token", "https://backboard.railway.com/oauth/me", map[string]string{
-		"good": `{"sub":"1","name":"Ann","email":"ann@example.com","picture":"https://i.example/a"}`,
-	})...)
-	all = append(all, asked("kick", "https://id.kick.com/oauth/token", "https://api.kick.com/public/v1/users", map[string]string{
-		"good":   `{"data":[{"user_id":17,"name":"Ann","email":"ann@example.com","profile_picture":"https://i.example/a"}],"message":"OK"}`,
-		"nobody": `{"data":[],"message":"OK"}`,
-	})...)
-	const sales = "https://login.salesforce.com/services/oauth2"
-	all = append(all, asked("salesforce", sales+"/token", sales+"/userinfo", map[string]string{
-		"picture":   `{"user_id":"005","sub":"x","name":"Ann","email":"ann@example.com","email_verified":true,"photos":{"picture":"https://i.example/a","thumbnail":"https://i.example/t"}}`,
-		"thumbnail": `{"user_id":"005","name":"Ann","email":"ann@example.com","photos":{"thumbnail":"https://i.example/t"}}`,
-		"no photo":  `{"user_id":"005","name":"Ann","email":"ann@example.com"}`,
-	})...)
-	all = append(all, comparison{
-		name: "salesforce: a sandbox", config: providers.Config{Type: "salesforce", Issuer: "https://test.salesforce.com"},
-		options: map[string]any{"environment": "sandbox"},
-		answers: map[string]answer{
-			"https://test.salesforce.com/services/oauth2/token":    ok(tokenAnswer),
-			"https://test.salesforce.com/services/oauth2/userinfo": ok(`{"user_id":"005","name":"Ann","email":"ann@example.com"}`),
-		},
-	})
-	return append(all, twitterComparisons()...)
-}
-
-func twitterComparisons() []comparison {
-	const tokenURL, me = "https://api.x.com/2/oauth2/token", "https://api.x.com/2/users/me?user.fields="
-	var all []comparison
-	for name, confirmed := range map[string]answer{
-		"confirmed":     ok(`{"data":{"id":"7","name":"Ann","username":"ann","confirmed_email":"ann@example.com"}}`),
-		"not confirmed": ok(`{"data":{"id":"7","name":"Ann","username":"ann"}}`),
-		"not allowed":   {403, `{"title":"Forbidden"}`},
-	} {
-		all = append(all, comparison{name: "twitter: " + name, config: providers.Config{Type: "twitter"}, answers: map[string]answer{
-			tokenURL: ok(tokenAnswer), me + "confirmed_email": confirmed,
-			me + "profile_image_url": ok(`{"data":{"id":"7","name":"Ann","username":"ann","profile_image_url":"https://i.example/a"}}`),
-		}})
 	}
 	return all
 }

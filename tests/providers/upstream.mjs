@@ -20,7 +20,7 @@ async function run({ type, options, authorization, grant, refreshToken, tokens, 
       authorization: request.headers.get("authorization") ?? "",
       body: await request.text(),
     });
-    const answer = answers[decodeURIComponent(request.url)] ?? answers[request.url];
+    const answer = answers[decodeURIComponent(request.url.replaceAll("+", " "))] ?? answers[request.url];
     if (!answer) return new Response("not found", { status: 404 });
     return new Response(answer.body, {
       status: answer.status,
