@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
@@ -43,6 +44,7 @@ type Gateway struct {
 	Caddyfile string
 	Address   string // where it answers by its Caddyfile, as in "http://localhost:8080"
 	Home      string // its home directory with all it keeps; "": a fresh one
+	Ready     string // the path that answers 200 when it runs; "": /api/auth/ok
 }
 
 // Start runs the gateway until the test ends and waits until its auth routes answer.
@@ -63,11 +65,11 @@ func (g Gateway) Start(t testing.TB) *Program {
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "HOME="+g.Home,
 		"XDG_DATA_HOME="+filepath.Join(g.Home, "data"), "XDG_CONFIG_HOME="+filepath.Join(g.Home, "config"))
-	return Start(t, "the gateway", cmd, func(*Log) bool { return answers(g.Address) })
+	return Start(t, "the gateway", cmd, func(*Log) bool { return answers(g.Address + cmp.Or(g.Ready, "/api/auth/ok")) })
 }
 
-func answers(address string) bool {
-	resp, err := http.Get(address + "/api/auth/ok")
+func answers(url string) bool {
+	resp, err := http.Get(url)
 	if err != nil {
 		return false
 	}

@@ -1,0 +1,40 @@
+package parity_test
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+)
+
+// TestHTTPVectors replays the scenarios of the core routes.
+func TestHTTPVectors(t *testing.T) { replayAll(t, readRecording(t, "http")) }
+
+// replayAll replays every scenario of a recording, each against a gateway of its own.
+func replayAll(t *testing.T, r recording) {
+	differs := newDifferences(t)
+	for _, sc := range r.Cases {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			p := &replay{bindings: bindings{values: map[string]string{}}, secret: r.Secret, differs: differs}
+			p.gateway = setup{secret: r.Secret, options: optionsOf(t, r, sc)}.start(t)
+			p.run(t, sc.Steps)
+		})
+	}
+}
+
+// optionsOf returns the options of a scenario. What every server of redis.json has is not
+// recorded with each of them.
+func optionsOf(t *testing.T, r recording, sc scenario) map[string]any {
+	t.Helper()
+	var own map[string]any
+	if err := json.Unmarshal(r.Configs[sc.Config], &own); err != nil {
+		t.Fatalf("the options %s: %v", sc.Config, err)
+	}
+	options := map[string]any{
+		"baseURL":          "http://localhost:3000",
+		"rateLimit":        map[string]any{"enabled": false},
+		"emailAndPassword": map[string]any{"enabled": true},
+	}
+	maps.Copy(options, own)
+	return options
+}
