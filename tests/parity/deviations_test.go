@@ -32,6 +32,7 @@ const (
 	widePattern     = "SEC-50: a pattern that reaches strangers is refused at start"
 	webPattern      = "SEC-50: a pattern of hosts stands for http and https"
 	browserReads    = "SEC-49: what browsers may read in another way is no redirect target"
+	unsendable      = "no client can send it in a header"
 	sensitiveAnswer = "SEC-70: an answer to a link with a token is not stored, and leaks no referrer"
 )
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,7 +41,9 @@ func (s setup) start(t *testing.T) *gateway {
 	w := &words{}
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
-	//w.say("mail webhook %s", g.mails.url)
+	if sendsMail(s.options) {
+		w.say("mail webhook %s", g.mails.url)
+	}
 	if err := w.apply("", s.options, elsewhere...); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +55,17 @@ func (s setup) start(t *testing.T) *gateway {
 	}
 	g.run(t, w, port)
 	return g
+}
+
+// sendsMail reports whether any option is a function of the recorder's, all of which send
+// mail.
+func sendsMail(options map[string]any) bool {
+	for _, value := range options {
+		if below, ok := value.(map[string]any); ok && sendsMail(below) || value == "<function>" {
+			return true
+		}
+	}
+	return false
 }
 
 func (s setup) writeSecrets(w *words) {
@@ -88,27 +100,40 @@ func (g *gateway) writeStores(t *testing.T, w *words, options map[string]any) {
 	}
 }
 
-// run writes the Caddyfile and starts the gateway. The client address is what a trusted
-// proxy in front says, as the recordings have it.
+// run starts the gateway.
 func (g *gateway) run(t *testing.T, w *words, port string) {
 	t.Helper()
-	var b strings.Builder
-	fmt.Fprintf(&b, "{\n\tadmin off\n\tauto_https off\n\thttp_port %s\n", port)
-	b.WriteString("\tservers {\n\t\ttrusted_proxies static 127.0.0.1/32\n\t\tclient_ip_headers X-Forwarded-For\n\t}\n")
-	b.WriteString("\tbetter_auth {\n")
-	w.write(&b, "\t\t")
-	fmt.Fprintf(&b, "\t}\n}\n\nhttp://:%s {\n\tbetter_auth\n\trespond /parity-ready ready\n}\n", port)
-	home := t.TempDir()
-	config := filepath.Join(home, "Caddyfile")
-	if err := os.WriteFile(config, []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	config := caddyfile(w, port)
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("the Caddyfile:\n%s", b.String())
+			t.Logf("the Caddyfile:\n%s", config)
 		}
 	})
-	g.program = stage.Gateway{Caddyfile: b.String(), Address: "http://" + g.address, Ready: "/parity-ready"}.Start(t)
+	g.program = stage.Gateway{Caddyfile: config, Address: "http://" + g.address, Ready: readyPath}.Start(t)
+}
+
+// readyPath answers when the gateway runs, whatever its auth routes do.
+const readyPath = "/parity-ready"
+
+// caddyfile writes a whole configuration. The client address is what a trusted proxy in
+// front says, as the recordings have it.
+func caddyfile(w *words, port string) string {
+	global := &words{lines: []string{"admin off", "auto_https off"}}
+	global.at("servers").lines = []string{"trusted_proxies static 127.0.0.1/32", "client_ip_headers X-Forwarded-For"}
+	global.at().blocks["better_auth"] = w
+	var b strings.Builder
+	b.WriteString("{\n")
+	global.write(&b, "\t")
+	fmt.Fprintf(&b, "}\n\nhttp://:%s {\n\tbetter_auth\n\trespond %s ready\n}\n", port, readyPath)
+	return b.String()
+}
+
+// starts reports whether the gateway takes a configuration.
+func starts(t *testing.T, w *words) bool {
+	t.Helper()
+	w.say("secret %s", quoted(someSecret))
+	w.say("storage sqlite %s", filepath.Join(t.TempDir(), "auth.db"))
+	return stage.Gateway{Caddyfile: caddyfile(w, stage.Port(t))}.Validate(t) == nil
 }
 
 // mailbox is where the gateway posts its mails.
@@ -141,4 +166,29 @@ func newMailbox(t *testing.T) *mailbox {
 	t.Cleanup(server.Close)
 	m.url = server.URL
 	return m
+}
+
+// signUp adds a person with the password "password123".
+func (g *gateway) signUp(t *testing.T, email string) {
+	t.Helper()
+	g.post(t, "/api/auth/sign-up/email", fmt.Sprintf(`{"name":"A","email":%q,"password":"password123"}`, email))
+}
+
+// signIn begins a session and returns its cookie.
+func (g *gateway) signIn(t *testing.T, email string) (cookie string) {
+	t.Helper()
+	got := g.post(t, "/api/auth/sign-in/email", fmt.Sprintf(`{"email":%q,"password":"password123"}`, email))
+	cookie, _, _ = strings.Cut(got.header.Get("Set-Cookie"), ";")
+	return cookie
+}
+
+// post calls a route that must succeed.
+func (g *gateway) post(t *testing.T, path, body string) answer {
+	t.Helper()
+	headers := map[string]string{"content-type": "application/json", "origin": "http://localhost:3000"}
+	got := request{method: http.MethodPost, target: path, host: "localhost:3000", headers: headers, body: &body}.send(t, g.address)
+	if got.status != http.StatusOK {
+		t.Fatalf("POST %s = %d %s", path, got.status, got.body)
+	}
+	return got
 }

@@ -2,7 +2,6 @@ package parity_test
 
 import (
 	"encoding/json"
-	"maps"
 	"testing"
 )
 
@@ -30,11 +29,5 @@ func optionsOf(t *testing.T, r recording, sc scenario) map[string]any {
 	if err := json.Unmarshal(r.Configs[sc.Config], &own); err != nil {
 		t.Fatalf("the options %s: %v", sc.Config, err)
 	}
-	options := map[string]any{
-		"baseURL":          "http://localhost:3000",
-		"rateLimit":        map[string]any{"enabled": false},
-		"emailAndPassword": map[string]any{"enabled": true},
-	}
-	maps.Copy(options, own)
-	return options
+	return core(own)
 }

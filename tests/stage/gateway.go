@@ -50,6 +50,23 @@ type Gateway struct {
 // Start runs the gateway until the test ends and waits until its auth routes answer.
 func (g Gateway) Start(t testing.TB) *Program {
 	t.Helper()
+	return Start(t, "the gateway", g.command(t, "run"), func(*Log) bool {
+		return answers(g.Address + cmp.Or(g.Ready, "/api/auth/ok"))
+	})
+}
+
+// Validate loads the Caddyfile without serving it, and returns what is wrong with it.
+func (g Gateway) Validate(t testing.TB) error {
+	t.Helper()
+	if out, err := g.command(t, "validate").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+}
+
+// command prepares a command of the gateway that reads the Caddyfile.
+func (g Gateway) command(t testing.TB, name string) *exec.Cmd {
+	t.Helper()
 	binary, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -61,11 +78,11 @@ func (g Gateway) Start(t testing.TB) *Program {
 	if err := os.WriteFile(config, []byte(g.Caddyfile), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(binary, "run", "--config", config, "--adapter", "caddyfile")
+	cmd := exec.Command(binary, name, "--config", config, "--adapter", "caddyfile")
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "HOME="+g.Home,
 		"XDG_DATA_HOME="+filepath.Join(g.Home, "data"), "XDG_CONFIG_HOME="+filepath.Join(g.Home, "config"))
-	return Start(t, "the gateway", cmd, func(*Log) bool { return answers(g.Address + cmp.Or(g.Ready, "/api/auth/ok")) })
+	return cmd
 }
 
 func answers(url string) bool {
