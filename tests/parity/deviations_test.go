@@ -28,6 +28,9 @@ const (
 	orderOfRedis    = "answers from Redis have the order of SQL, and null for what is missing"
 	capsAddress     = "SEC-58: IPv4 in IPv6 is IPv4 in every spelling"
 	caddysProxies   = "SEC-20: who is trusted to name the client is said to Caddy, in servers { trusted_proxies }"
+	wholeSite       = "a base path of / would take the whole site"
+	fixedPrefix     = "SEC-58: of IPv6 addresses the first 64 bits count, always"
+	foreignPath     = "what is not below the base path goes to the app, and is not counted"
 	unknownHost     = "SEC-53: a request alone never says what the base URL is"
 	widePattern     = "SEC-50: a pattern that reaches strangers is refused at start"
 	webPattern      = "SEC-50: a pattern of hosts stands for http and https"
@@ -106,7 +109,15 @@ func hasEmptyTarget(body json.RawMessage) bool {
 	if json.Unmarshal(body, &members) != nil {
 		return false
 	}
-	return slices.ContainsFunc(targetNames, func(name string) bool { return members[name] == "" })
+	return slices.ContainsFunc(targetNames, func(name string) bool {
+		value, sent := members[name]
+		return sent && isFalsy(value)
+	})
+}
+
+// isFalsy reports whether JavaScript takes a value for false.
+func isFalsy(value any) bool {
+	return value == nil || value == false || value == "" || value == 0.0
 }
 
 func withoutEmptyTargets(body json.RawMessage) json.RawMessage {
@@ -114,7 +125,7 @@ func withoutEmptyTargets(body json.RawMessage) json.RawMessage {
 	if json.Unmarshal(body, &members) != nil {
 		return body
 	}
-	maps.DeleteFunc(members, func(name string, v any) bool { return slices.Contains(targetNames, name) && v == "" })
+	maps.DeleteFunc(members, func(name string, v any) bool { return slices.Contains(targetNames, name) && isFalsy(v) })
 	rest, err := json.Marshal(members)
 	if err != nil {
 		return body

@@ -16,6 +16,7 @@ import (
 // gateway is a running gateway and what is around it.
 type gateway struct {
 	address string // host:port
+	ready   string // host:port of a site that answers readyPath
 	sqlite  string // the file; "": none
 	redis   string // the URL; "": none
 	mails   *mailbox
@@ -27,6 +28,8 @@ type setup struct {
 	secret  string         // stands for "<secret>"
 	options map[string]any // Better Auth's
 	extra   func(*words)   // further lines; may be nil
+	proxies []string       // addresses that Caddy believes about the client
+	tls     bool
 }
 
 // elsewhere are the options that setup writes itself.
@@ -36,8 +39,28 @@ var elsewhere = []string{"database", "secret", "secrets", "secondaryStorage"}
 func (s setup) start(t *testing.T) *gateway {
 	t.Helper()
 	g := &gateway{mails: newMailbox(t)}
-	port := stage.Port(t)
-	g.address = "127.0.0.1:" + port
+	config := s.caddyfile(t, g)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the Caddyfile:\n%s", config)
+		}
+	})
+	g.program = stage.Gateway{Caddyfile: config, Address: "http://" + g.ready, Ready: readyPath}.Start(t)
+	return g
+}
+
+// refused reports whether the gateway does not start with this configuration.
+func (s setup) refused(t *testing.T) bool {
+	t.Helper()
+	return stage.Gateway{Caddyfile: s.caddyfile(t, &gateway{mails: newMailbox(t)})}.Validate(t) != nil
+}
+
+// readyPath answers when the gateway runs, whatever its auth routes do.
+const readyPath = "/parity-ready"
+
+// caddyfile writes the whole configuration of a gateway.
+func (s setup) caddyfile(t *testing.T, g *gateway) string {
+	t.Helper()
 	w := &words{}
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
@@ -53,8 +76,25 @@ func (s setup) start(t *testing.T) *gateway {
 	if s.extra != nil {
 		s.extra(w)
 	}
-	g.run(t, w, port)
-	return g
+	port, ready := stage.Port(t), stage.Port(t)
+	g.address, g.ready = "127.0.0.1:"+port, "127.0.0.1:"+ready
+	site := &words{lines: []string{"better_auth", "respond 404"}}
+	if s.tls {
+		cert, key := selfSigned(t)
+		site.say("tls %s %s", cert, key)
+	}
+	file := &words{}
+	file.at("").lines = []string{"admin off", "auto_https off"}
+	servers := file.at("", "servers")
+	servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
+	servers.say("trusted_proxies_strict")
+	servers.say("client_ip_headers X-Forwarded-For")
+	file.at("").blocks["better_auth"] = w
+	file.blocks[map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port] = site
+	file.at("http://:"+ready).say("respond %s ready", readyPath)
+	var b strings.Builder
+	file.write(&b, "")
+	return b.String()
 }
 
 // sendsMail reports whether any option is a function of the recorder's, all of which send
@@ -98,42 +138,6 @@ func (g *gateway) writeStores(t *testing.T, w *words, options map[string]any) {
 	if _, prefix, ok := strings.Cut(secondary, "keyPrefix '"); ok {
 		block.say("key_prefix %s", strings.TrimSuffix(prefix, "'"))
 	}
-}
-
-// run starts the gateway.
-func (g *gateway) run(t *testing.T, w *words, port string) {
-	t.Helper()
-	config := caddyfile(w, port)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("the Caddyfile:\n%s", config)
-		}
-	})
-	g.program = stage.Gateway{Caddyfile: config, Address: "http://" + g.address, Ready: readyPath}.Start(t)
-}
-
-// readyPath answers when the gateway runs, whatever its auth routes do.
-const readyPath = "/parity-ready"
-
-// caddyfile writes a whole configuration. The client address is what a trusted proxy in
-// front says, as the recordings have it.
-func caddyfile(w *words, port string) string {
-	global := &words{lines: []string{"admin off", "auto_https off"}}
-	global.at("servers").lines = []string{"trusted_proxies static 127.0.0.1/32", "client_ip_headers X-Forwarded-For"}
-	global.at().blocks["better_auth"] = w
-	var b strings.Builder
-	b.WriteString("{\n")
-	global.write(&b, "\t")
-	fmt.Fprintf(&b, "}\n\nhttp://:%s {\n\tbetter_auth\n\trespond %s ready\n}\n", port, readyPath)
-	return b.String()
-}
-
-// starts reports whether the gateway takes a configuration.
-func starts(t *testing.T, w *words) bool {
-	t.Helper()
-	w.say("secret %s", quoted(someSecret))
-	w.say("storage sqlite %s", filepath.Join(t.TempDir(), "auth.db"))
-	return stage.Gateway{Caddyfile: caddyfile(w, stage.Port(t))}.Validate(t) == nil
 }
 
 // mailbox is where the gateway posts its mails.

@@ -2,6 +2,7 @@ package parity_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"maps"
@@ -21,6 +22,7 @@ type request struct {
 	method, target, host string
 	headers              map[string]string
 	body                 *string // nil: none at all
+	tls                  bool
 }
 
 // answer is what came back.
@@ -38,6 +40,9 @@ func (r request) send(t *testing.T, address string) answer {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	if r.tls {
+		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true, ServerName: "localhost"})
+	}
 	_ = conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(conn, r.text()); err != nil {
 		t.Fatal(err)
