@@ -138,6 +138,16 @@ func (d *database) exec(t *testing.T, statement string, args ...any) {
 	}
 }
 
+// has reports whether there is a table of the name.
+func (d *database) has(t *testing.T, table string) bool {
+	t.Helper()
+	var n int
+	if err := d.QueryRow(`SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?`, table).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n > 0
+}
+
 // rows returns a table as the recordings write it: an object per row, in the order in
 // which they were added.
 func (d *database) rows(t *testing.T, table string) []json.RawMessage {

@@ -3,11 +3,13 @@ package parity_test
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
@@ -46,7 +48,23 @@ func (s setup) start(t *testing.T) *gateway {
 		}
 	})
 	g.program = stage.Gateway{Caddyfile: config, Address: "http://" + g.ready, Ready: readyPath}.Start(t)
+	g.await(t)
 	return g
+}
+
+// await waits until the site itself takes connections: the other one may be first.
+func (g *gateway) await(t *testing.T) {
+	t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		conn, err := net.Dial("tcp", g.address)
+		if err == nil {
+			conn.Close()
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // refused reports whether the gateway does not start with this configuration.
@@ -65,7 +83,7 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
 	if sendsMail(s.options) {
-		w.say("mail webhook %s", g.mails.url)
+		w.at("mail webhook "+g.mails.url).say("secret %s", quoted(someSecret))
 	}
 	if err := w.apply("", s.options, elsewhere...); err != nil {
 		t.Fatal(err)

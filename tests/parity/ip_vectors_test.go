@@ -95,12 +95,19 @@ func (tc ipCase) differs(got string) string {
 		return fixedPrefix
 	case hexMapped.MatchString(from):
 		return capsAddress
-	case tc.KeyIP == "no-trusted-ip" && strings.Contains(from, ","):
+	case strings.Contains(from, ",") && tc.isHop(got):
 		return caddysProxies
 	case tc.KeyIP == "no-trusted-ip" && (got == "127.0.0.1" || strings.HasPrefix(from, got+":")):
 		return peerAddress // of the connection, where Caddy finds no other
 	}
 	return ""
+}
+
+// isHop reports whether an address is the last hop that the header names.
+func (tc ipCase) isHop(got string) bool {
+	hops := strings.Split(tc.Headers["x-forwarded-for"], ",")
+	last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
+	return err == nil && (tc.KeyIP == "no-trusted-ip" || last.Unmap().String() == got)
 }
 
 // path compares the path that a request is counted by.

@@ -115,7 +115,7 @@ func (tc trustCase) stricter(g *trustingGateway) string {
 		return widePattern
 	case !strings.HasPrefix(tc.URL, "/") && scheme != "http" && scheme != "https":
 		return webPattern
-	case strings.ContainsFunc(tc.URL, odd) || strings.Contains(tc.URL, "@") || !strings.Contains(tc.URL, "://") || strings.Contains(tc.URL, "..//"):
+	case strings.ContainsFunc(tc.URL, odd) || strings.Contains(tc.URL, "@") || !strings.Contains(tc.URL, "://") || strings.Contains(tc.URL, ":///") || strings.Contains(tc.URL, "..//"):
 		return browserReads
 	}
 	return ""
