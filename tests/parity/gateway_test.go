@@ -107,8 +107,8 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
 	servers.say("trusted_proxies_strict")
 	servers.say("client_ip_headers X-Forwarded-For")
-	file.at("").blocks["better_auth"] = w
-	file.blocks[map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port] = site
+	file.at("").set("better_auth", w)
+	file.set(map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port, site)
 	file.at("http://:"+ready).say("respond %s ready", readyPath)
 	var b strings.Builder
 	file.write(&b, "")
@@ -143,6 +143,8 @@ func (g *gateway) writeStores(t *testing.T, w *words, options map[string]any) {
 	t.Helper()
 	if options["database"] == "none" {
 		w.say("storage memory")
+		// What Better Auth does by itself without a database.
+		w.at("session", "cookie_cache").lines = []string{"strategy jwe", "max_age 7d"}
 	} else {
 		g.sqlite = filepath.Join(t.TempDir(), "auth.db")
 		w.say("storage sqlite %s", g.sqlite)

@@ -2,6 +2,7 @@ package parity_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -42,9 +43,39 @@ func optionsOf(t *testing.T, r recording, sc scenario) map[string]any {
 	if err := json.Unmarshal(r.Configs[sc.Config], &own); err != nil {
 		t.Fatalf("the options %s: %v", sc.Config, err)
 	}
+	keepOrder(own, r.Configs[sc.Config])
 	options := core(own)
 	if options["secondaryStorage"] != nil && options["user"] == nil {
 		options["user"] = map[string]any{"deleteUser": map[string]any{"enabled": true}}
 	}
 	return options
+}
+
+// namedValue is a member of an object whose order counts.
+type namedValue struct {
+	name  string
+	value any
+}
+
+// keepOrder puts the additional fields of users and sessions in the order of the recording.
+func keepOrder(options map[string]any, raw json.RawMessage) {
+	for _, of := range []string{"user", "session"} {
+		settings, ok := options[of].(map[string]any)
+		if !ok || settings["additionalFields"] == nil {
+			continue
+		}
+		fields, ok := settings["additionalFields"].(map[string]any)
+		if !ok {
+			continue
+		}
+		_, below, _ := strings.Cut(string(raw), `"`+of+`"`)
+		names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
+			return strings.Index(below, `"`+a+`"`) - strings.Index(below, `"`+b+`"`)
+		})
+		var inOrder []namedValue
+		for _, name := range names {
+			inOrder = append(inOrder, namedValue{name, fields[name]})
+		}
+		settings["additionalFields"] = inOrder
+	}
 }

@@ -3,7 +3,6 @@ package parity_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -11,21 +10,28 @@ import (
 // words is a Caddyfile block in the making: lines, and blocks below them.
 type words struct {
 	lines  []string
+	names  []string // of the blocks, in order
 	blocks map[string]*words
 }
 
 // at returns the block of the names, one below the other, and makes it if needed.
 func (w *words) at(names ...string) *words {
 	for _, name := range names {
-		if w.blocks == nil {
-			w.blocks = map[string]*words{}
-		}
 		if w.blocks[name] == nil {
-			w.blocks[name] = &words{}
+			w.set(name, &words{})
 		}
 		w = w.blocks[name]
 	}
 	return w
+}
+
+// set adds a block.
+func (w *words) set(name string, block *words) {
+	if w.blocks == nil {
+		w.blocks = map[string]*words{}
+	}
+	w.names = append(w.names, name)
+	w.blocks[name] = block
 }
 
 // say adds a line.
@@ -37,7 +43,7 @@ func (w *words) write(b *strings.Builder, indent string) {
 	for _, line := range w.lines {
 		fmt.Fprintf(b, "%s%s\n", indent, line)
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.blocks)) {
+	for _, name := range w.names {
 		fmt.Fprintf(b, "%s%s {\n", indent, name)
 		w.blocks[name].write(b, indent+"\t")
 		fmt.Fprintf(b, "%s}\n", indent)
@@ -211,15 +217,15 @@ func mailFlag(word string, in ...string) option {
 	return func(w *words, value any) error { return flagLine(word, in...)(w, value == "<function>") }
 }
 
-// fieldBlocks are additional fields.
+// fieldBlocks are additional fields, in their order.
 func fieldBlocks(of string) option {
 	return func(w *words, value any) error {
-		fields, ok := value.(map[string]any)
+		fields, ok := value.([]namedValue)
 		if !ok {
 			return fmt.Errorf("%v are no fields", value)
 		}
-		for name, spec := range fields {
-			if err := fieldBlock(w.at(of), name, spec); err != nil {
+		for _, field := range fields {
+			if err := fieldBlock(w.at(of), field.name, field.value); err != nil {
 				return err
 			}
 		}
