@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,8 +52,26 @@ type differences struct {
 
 func newDifferences(t *testing.T) *differences {
 	d := &differences{by: map[string]int{}}
-	t.Cleanup(func() { t.Log(d.String()) })
+	t.Cleanup(func() { d.report(t) })
 	return d
+}
+
+// report logs the differences, and adds them to the file that GATEWAY_DEVIATIONS names.
+func (d *differences) report(t *testing.T) {
+	t.Helper()
+	t.Log(d.String())
+	name := os.Getenv("GATEWAY_DEVIATIONS")
+	if name == "" {
+		return
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := fmt.Fprintf(file, "%s: %s\n", t.Name(), d); err != nil {
+		t.Error(err)
+	}
 }
 
 func (d *differences) step() {
