@@ -16,6 +16,7 @@ type baseURLCase struct {
 	BasePath   string `json:"base_path"`
 	RequestURL string `json:"request_url"`
 	Headers    map[string]string
+	Trusted    bool `json:"trusted_proxy_headers"`
 	Result     string
 }
 
@@ -67,7 +68,7 @@ func (tc baseURLCase) setup(t *testing.T) setup {
 	t.Helper()
 	options := core(nil)
 	delete(options, "baseURL")
-	s := setup{secret: someSecret, options: options, tls: strings.HasPrefix(tc.RequestURL, "https:")}
+	s := setup{secret: someSecret, options: options, tls: strings.HasPrefix(tc.RequestURL, "https:"), direct: !tc.Trusted}
 	var static string
 	if json.Unmarshal(tc.Config, &static) == nil {
 		if static != "" {

@@ -31,6 +31,7 @@ type setup struct {
 	options map[string]any // Better Auth's
 	extra   func(*words)   // further lines; may be nil
 	proxies []string       // addresses that Caddy believes about the client
+	direct  bool           // no proxy is in front
 	tls     bool
 }
 
@@ -103,10 +104,12 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	}
 	file := &words{}
 	file.at("").lines = []string{"admin off", "auto_https off"}
-	servers := file.at("", "servers")
-	servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
-	servers.say("trusted_proxies_strict")
-	servers.say("client_ip_headers X-Forwarded-For")
+	if !s.direct {
+		servers := file.at("", "servers")
+		servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
+		servers.say("trusted_proxies_strict")
+		servers.say("client_ip_headers X-Forwarded-For")
+	}
 	file.at("").set("better_auth", w)
 	file.set(map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port, site)
 	file.at("http://:"+ready).say("respond %s ready", readyPath)
