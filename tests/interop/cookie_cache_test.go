@@ -45,6 +45,7 @@ const cachingSite = `{
 func TestCookieCache(t *testing.T) {
 	for _, strategy := range []string{"compact", "jwt", "jwe"} {
 		t.Run(strategy, func(t *testing.T) {
+			t.Parallel()
 			dir, address := t.TempDir(), "http://127.0.0.1:"+stage.Port(t)
 			stage.Gateway{
 				Caddyfile: fmt.Sprintf(cachingSite, secret, publicURL, filepath.Join(dir, "gateway.db"), strategy, address),

@@ -1,9 +1,11 @@
 // Uses the page of page/ in headless Chromium, in two tabs and another browser. Writes to
 // standard output what was said and shown, as story.mjs does.
 //
-//   node react.mjs --address http://localhost:PORT --public http://app.example --chromium PROGRAM
+//   node react.mjs --address http://localhost:PORT --public http://app.example
+//                  --outside http://127.0.0.1:PORT --chromium PROGRAM
 //
-// In what it writes the server has the address --public.
+// In what it writes the server has the address --public. --outside plays GitHub
+// (world_test.go).
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +14,12 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
 const { values: flags } = parseArgs({
-  options: { address: { type: "string" }, public: { type: "string" }, chromium: { type: "string" } },
+  options: {
+    address: { type: "string" },
+    public: { type: "string" },
+    outside: { type: "string" },
+    chromium: { type: "string" },
+  },
 });
 const quiet = 300; // milliseconds without a request that end a step
 
@@ -28,6 +35,7 @@ const browser = await chromium.launch({
 // Tab is one tab of a browser, and what was said and shown in it since the last step.
 class Tab {
   said = [];
+  asked = new Map();
   complaints = [];
   waiting = 0;
 
@@ -36,7 +44,7 @@ class Tab {
     tab.name = name;
     tab.page = await context.newPage();
     tab.page.setDefaultTimeout(20_000);
-    tab.page.on("request", () => tab.waiting++);
+    tab.page.on("request", (request) => tab.#ask(request));
     tab.page.on("requestfailed", (request) => tab.#fail(request));
     tab.page.on("requestfinished", (request) => tab.#hear(request));
     tab.page.on("console", (message) => tab.complaints.push(`console ${message.type()}: ${message.text()}`));
@@ -64,17 +72,29 @@ class Tab {
       if (this.waiting > 0 || this.said.length !== seen) [since, seen] = [Date.now(), this.said.length];
     }
     const page = await this.page.evaluate(() => ({
+      path: location.pathname + location.search,
       shown: window.shown.splice(0),
       session: document.querySelector("#session").textContent,
       answer: document.querySelector("#answer").textContent,
     }));
-    return [...this.said.splice(0), ...this.complaints.splice(0), `shown in turn: ${page.shown.join("; ")}`,
+    return [...this.said.splice(0).map(({ text }) => text), ...this.complaints.splice(0), `page: ${page.path}`, `shown in turn: ${page.shown.join("; ")}`,
       `session: ${page.session}`, `answer: ${page.answer}`];
+  }
+
+  #ask(request) {
+    this.waiting++;
+    this.asked.set(request, this.asked.size);
   }
 
   #fail(request) {
     this.waiting--;
-    this.said.push(`failed: ${request.url()}`);
+    this.#note(request, `failed: ${request.url()}`);
+  }
+
+  // note keeps what was said in the order in which it was begun.
+  #note(request, text) {
+    this.said.push({ text, turn: this.asked.get(request) });
+    this.said.sort((a, b) => a.turn - b.turn);
   }
 
   async #hear(request) {
@@ -83,11 +103,12 @@ class Tab {
     if (pathname.startsWith("/api/auth/")) {
       const asked = await request.headersArray();
       const answered = await response.headersArray();
-      const body = await response.text();
-      this.said.push([
+      const leaves = answered.some(({ name }) => name.toLowerCase() === "location"); // and forgets the body
+      const body = leaves ? "" : await response.text();
+      this.#note(request, [
         `> ${request.method()} ${pathname}${search}`, ...lines(">", asked, saidOfRequests),
         ...(request.postData() ? [`> ${request.postData()}`] : []),
-        `< ${response.status()}`, ...lines("<", answered, saidOfResponses), `< ${body}`,
+        `< ${response.status()}`, ...lines("<", answered, saidOfResponses), ...(body ? [`< ${body}`] : []),
       ].join("\n"));
     }
     this.waiting--;
@@ -101,7 +122,11 @@ async function step(what, act, ...tabs) {
   await act();
   const text = [];
   for (const [tab, session] of tabs) text.push(`-- ${tab.name}`, ...(await tab.take(session)));
-  entries.push({ step: `${name} ${what}`, at: Date.now(), text: text.join("\n").replaceAll(flags.address, flags.public) });
+  entries.push({ step: `${name} ${what}`, at: Date.now(), text: publicly(text.join("\n")) });
+}
+
+function publicly(text) {
+  return [String, encodeURIComponent].reduce((text, code) => text.replaceAll(code(flags.address), code(flags.public)), text);
 }
 
 const saidOfRequests = new Set(["content-type", "cookie", "origin", "referer", "sec-fetch-site", "sec-fetch-mode"]);
@@ -117,6 +142,11 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const headers = { extraHTTPHeaders: { "x-forwarded-for": "127.0.0.1" } }; // as a proxy says
 const ours = await browser.newContext(headers);
 const theirs = await browser.newContext(headers);
+await ours.route("https://github.com/**", async (route) => {
+  const { host, pathname, search } = new URL(route.request().url());
+  const answer = await fetch(`${flags.outside}/${host}${pathname}${search}&as=octo`, { redirect: "manual" });
+  await route.fulfill({ status: 302, headers: { location: answer.headers.get("location") } });
+});
 const first = await Tab.open("first tab", ours);
 const second = await Tab.open("second tab", ours);
 const other = await Tab.open("other browser", theirs);
@@ -138,6 +168,8 @@ await step("signs in", () => other.send("Sign in", form), [other, renamed]);
 await step("signs out elsewhere", () => other.send("Sign out elsewhere"), [other, renamed], [first, renamed]);
 await step("looks again", () => first.send("Look again"), [first, nobody], [second, renamed]);
 await step("signs up as who is known", () => first.send("Sign up", form), [first, nobody]);
+
+await step("signs in with GitHub", () => first.send("Sign in with GitHub"), [first, "Octo Cat <octo@example.com>"]);
 
 await browser.close();
 rmSync(home, { recursive: true, force: true });

@@ -18,6 +18,7 @@ const reactSite = `{
 		base_url %s
 		rate_limit off
 		storage sqlite %s
+		%s
 	}
 }
 
@@ -38,21 +39,26 @@ func TestReact(t *testing.T) {
 	if out, err := stage.Node(t, "tests/interop/build.mjs", pages).CombinedOutput(); err != nil {
 		t.Fatalf("building the page: %v\n%s", err, out)
 	}
-	original := stage.BetterAuth{Secret: secret, SQLite: filepath.Join(dir, "real.db"), Pages: pages, Host: "localhost"}.Start(t)
-	want := watch(t, original)
+	ours, theirs := newWorld(t), newWorld(t)
+	original := stage.BetterAuth{
+		Secret: secret, Host: "localhost", SQLite: filepath.Join(dir, "real.db"), Pages: pages,
+		Options: socialOptions, Outside: theirs.URL,
+	}.Start(t)
+	want := watch(t, original, theirs.URL)
 	address := "http://localhost:" + stage.Port(t)
 	stage.Gateway{
-		Caddyfile: fmt.Sprintf(reactSite, secret, address, filepath.Join(dir, "gateway.db"), address, pages),
-		Address:   address,
+		Caddyfile: fmt.Sprintf(reactSite, secret, address, filepath.Join(dir, "gateway.db"),
+			strings.ReplaceAll(socialCaddyfile, "{world}", ours.URL), address, pages),
+		Address: address,
 	}.Start(t)
-	compare(t, watch(t, address), want)
+	compare(t, watch(t, address, ours.URL), want)
 }
 
 // watch uses the page at one server and returns what was said and shown.
-func watch(t *testing.T, address string) transcript {
+func watch(t *testing.T, address, outside string) transcript {
 	t.Helper()
 	cmd := stage.Node(t, "tests/interop/react.mjs", "--address", address, "--public", publicURL,
-		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
+		"--outside", outside, "--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
 	heard := listen(t, cmd, inOrder)
 	for _, e := range heard.Entries {
 		for line := range strings.Lines(e.Text) {

@@ -52,6 +52,7 @@ var deployments = []deployment{
 func TestSharedSessions(t *testing.T) {
 	for _, d := range deployments {
 		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
 			gateway, original := d.start(t)
 			for _, c := range []struct{ name, made, ended, email string }{
 				{"made and ended by better-auth", original, original, "a@example.com"},
@@ -93,6 +94,7 @@ func checkSession(t *testing.T, b *browser, gateway, original, email string) {
 func TestSharedPasswords(t *testing.T) {
 	for _, d := range []deployment{deployments[0], deployments[3], deployments[4]} {
 		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
 			gateway, original := d.start(t)
 			for _, c := range []struct{ name, stored, used, email, password string }{
 				{"stored by better-auth", original, gateway, "a@example.com", "correct horse"},

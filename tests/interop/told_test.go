@@ -8,6 +8,27 @@ type story struct {
 	caddyfile string // the same, in the gateway's words; {world} is the server that plays all others
 }
 
+// socialOptions and socialCaddyfile set up GitHub and Google.
+const (
+	socialOptions = `{"socialProviders": {
+			"github": {"clientId": "interop-client", "clientSecret": "interop-client-secret"},
+			"google": {"clientId": "interop-client", "clientSecret": "interop-client-secret"}
+		}}`
+	socialCaddyfile = `
+			provider github {
+				client_id interop-client
+				client_secret interop-client-secret
+				token_url {world}/github.com/login/oauth/access_token
+				user_info_url {world}/api.github.com/user
+			}
+			provider google {
+				client_id interop-client
+				client_secret interop-client-secret
+				token_url {world}/oauth2.googleapis.com/token
+				jwks_url {world}/www.googleapis.com/oauth2/v3/certs
+			}`
+)
+
 var told = []story{
 	{name: "plain"},
 	{name: "off"},
@@ -80,24 +101,9 @@ var told = []story{
 			}`,
 	},
 	{
-		name: "social",
-		options: `{"socialProviders": {
-			"github": {"clientId": "interop-client", "clientSecret": "interop-client-secret"},
-			"google": {"clientId": "interop-client", "clientSecret": "interop-client-secret"}
-		}}`,
-		caddyfile: `
-			provider github {
-				client_id interop-client
-				client_secret interop-client-secret
-				token_url {world}/github.com/login/oauth/access_token
-				user_info_url {world}/api.github.com/user
-			}
-			provider google {
-				client_id interop-client
-				client_secret interop-client-secret
-				token_url {world}/oauth2.googleapis.com/token
-				jwks_url {world}/www.googleapis.com/oauth2/v3/certs
-			}`,
+		name:      "social",
+		options:   socialOptions,
+		caddyfile: socialCaddyfile,
 	},
 	{
 		name:   "custom",

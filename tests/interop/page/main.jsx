@@ -32,6 +32,9 @@ function Page() {
       <label>Password <input name="password" type="password" autoComplete="off" /></label>
       <button onClick={act((values) => auth.signUp.email(values))}>Sign up</button>
       <button onClick={act(({ email, password }) => auth.signIn.email({ email, password }))}>Sign in</button>
+      <button onClick={act(() => auth.signIn.social({ provider: "github", callbackURL: "/dash?with=github" }))}>
+        Sign in with GitHub
+      </button>
       <button onClick={act(({ name }) => auth.updateUser({ name }))}>Rename</button>
       <button onClick={act(() => auth.revokeOtherSessions())}>Sign out elsewhere</button>
       <button onClick={act(() => auth.signOut())}>Sign out</button>
