@@ -43,9 +43,26 @@ func (s *Server) linkByEmail(ctx context.Context, v visit, user *auth.User) (*au
 	return s.confirmEmail(ctx, v, user)
 }
 
-// disown removes the password, the accounts and the sessions of a user. The ways to sign in
-// go first, so that no session can begin behind the last step.
+// claimPrefix begins the identifier of what is kept about a user who was claimed.
+const claimPrefix = "claimed:"
+
+// claimed reports whether a link that changes an address was mailed before the user was
+// claimed by the owner of their address: it is the stranger's then.
+func (s *Server) claimed(ctx context.Context, link emailClaims) (bool, error) {
+	kept, err := s.verification(ctx, claimPrefix+link.UserID)
+	if errors.Is(err, auth.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && link.IssuedAt <= kept.CreatedAt.Unix(), err
+}
+
+// disown removes the password, the accounts and the sessions of a user, and makes links
+// that change the address worthless. The ways to sign in go before the sessions, so that
+// none can begin behind the last step.
 func (s *Server) disown(ctx context.Context, userID string) error {
+	if err := s.putVerification(ctx, claimPrefix+userID, "", s.mailing.verifyLife); err != nil {
+		return err
+	}
 	accounts, err := s.store.AccountsOf(ctx, userID)
 	if err != nil {
 		return err

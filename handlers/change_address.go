@@ -24,6 +24,11 @@ func (s *Server) changeAddress(ctx context.Context, c *call, claims emailClaims,
 	case strings.ToLower(user.Email) != claims.Email:
 		return out, refusedLink(auth.InvalidToken)
 	}
+	if claimed, err := s.claimed(ctx, claims); err != nil {
+		return out, err
+	} else if claimed {
+		return out, refusedLink(auth.InvalidToken)
+	}
 	identity, err := s.identify(ctx, c, true)
 	if err != nil {
 		return out, err

@@ -54,6 +54,8 @@ func (s *Server) openEmail(token string) (claims emailClaims, refused auth.Code)
 	if err != nil || json.Unmarshal(text, &members) != nil {
 		return claims, auth.InvalidToken
 	}
+	issued, _ := members["iat"].(float64)
+	claims.IssuedAt = int64(issued)
 	for name, into := range map[string]*string{
 		"email":       &claims.Email,
 		"updateTo":    &claims.UpdateTo,

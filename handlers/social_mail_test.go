@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"testing"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/mail"
@@ -55,5 +56,42 @@ func TestSocialVerification(t *testing.T) {
 				t.Errorf("verified: got %q", location)
 			}
 		})
+	}
+}
+
+// TestClaimedChange: a stranger who signed up with an address they do not own cannot keep a
+// link that makes it theirs once the owner has come.
+func TestClaimedChange(t *testing.T) {
+	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	github, box := newFakeGitHub(), new(outbox)
+	github.email = "ann@example.com"
+	github.verified(true)
+	f := newSocialFixture(t, github, func(s *settings) {
+		s.handlers.Env.Now = func() time.Time { return now }
+		s.handlers.Mail = box
+		s.handlers.ChangeEmail.Enabled = true
+		s.handlers.Account.Linking = Linking{TrustedProviders: []string{"github"}, AllowUnverifiedEmail: true}
+	})
+	ask := func(cookie, to string) (token string) {
+		w := f.send("POST", "/api/auth/change-email", `{"newEmail":"`+to+`"}`, "Cookie: "+cookie)
+		mails := box.take()
+		if w.Code != 200 || len(mails) != 1 {
+			t.Fatalf("change-email = %d %s, %d mails", w.Code, w.Body, len(mails))
+		}
+		return mails[0].Token
+	}
+	strangers := ask(f.signUp(t), "mallory@example.com")
+	now = now.Add(time.Minute)
+	w, location := f.goThrough(t, "/sign-in/social", toGitHub, "")
+	if location != "/dash" {
+		t.Fatalf("the owner is sent to %q", location)
+	}
+	if w := f.send("GET", "/api/auth/verify-email?token="+strangers, ""); w.Code != 401 {
+		t.Errorf("the stranger's link: got %d %s", w.Code, w.Body)
+	}
+	now = now.Add(time.Second)
+	owners := ask(sessionIn(w), "ann@example.org")
+	if w := f.send("GET", "/api/auth/verify-email?token="+owners, ""); w.Code != 200 {
+		t.Errorf("the owner's link: got %d %s", w.Code, w.Body)
 	}
 }
