@@ -80,6 +80,15 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"fail/a cookie that does not exist":    {"cookies {\n name sesion_token a\n}", "better_auth", "sesion_token"},
 		"fail/a new address without mail":      {"user {\n change_email\n}", "better_auth", `add "mail smtp`},
 		"fail/a deletion by mail without mail": {"user {\n delete_user {\n verify\n }\n}", "better_auth", `add "mail smtp`},
+		"fail/a disabled path that is none":    {"disabled_paths /signup", "better_auth", "no route has it"},
+		"fail/an error URL that is none":       {"error_url javascript:alert(1)", "better_auth", "want an http or https URL"},
+		"fail/a field with a taken name":       {"user {\n field Email string\n}", "better_auth", "the name is taken"},
+		"fail/a field of no type":              {"session {\n field theme text\n}", "better_auth", "use one of"},
+		"fail/a default of another type":       {"user {\n field n number {\n default x\n }\n}", "better_auth", "is not of the type number"},
+		"fail/none without https":              {"base_url http://localhost\n cookies {\n same_site none\n }", "better_auth", "set secure to auto or on"},
+		"fail/attributes of no cookie":         {"cookies {\n attributes sid {\n partitioned\n }\n }", "better_auth", "there is no cookie"},
+		"fail/a cookie path elsewhere":         {"cookies {\n attributes {\n path /app\n }\n }", "better_auth", "leave it out, or write /"},
+		"fail/two protocols":                   {"base_url https://a.example\n protocol http", "better_auth", "leave one of them out"},
 		"fail/lengths that exclude each other": {"email_password {\n min_length 20\n max_length 10\n}", "better_auth", "length"},
 	}
 	for name, test := range tests {
