@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -75,7 +76,5 @@ func (c *Caller) keep(from *call, err error) {
 		return
 	}
 	c.answer.setCookies(from.cookies)
-	for name, values := range from.header {
-		c.answer.header[name] = values
-	}
+	maps.Copy(c.answer.header, from.header)
 }
