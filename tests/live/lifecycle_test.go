@@ -89,6 +89,9 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"fail/attributes of no cookie":         {"cookies {\n attributes sid {\n partitioned\n }\n }", "better_auth", "there is no cookie"},
 		"fail/a cookie path elsewhere":         {"cookies {\n attributes {\n path /app\n }\n }", "better_auth", "leave it out, or write /"},
 		"fail/two protocols":                   {"base_url https://a.example\n protocol http", "better_auth", "leave one of them out"},
+		"fail/a provider without its id":       {"provider github", "better_auth", "provider github: client_id is missing"},
+		"fail/a provider's secret that is not": {"provider github {\n client_id x\n client_secret {env.NOT_SET_ANYWHERE}\n}", "better_auth", "provider github"},
+		"fail/a provider without encryption":   {"provider acme {\n client_id x\n issuer http://hunter2@acme.example\n}", "better_auth", "provider acme: issuer"},
 		"fail/lengths that exclude each other": {"email_password {\n min_length 20\n max_length 10\n}", "better_auth", "length"},
 	}
 	for name, test := range tests {
