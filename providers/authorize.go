@@ -54,7 +54,7 @@ func formEncode(s string) string {
 }
 
 // authorizeURL builds the URL that a browser is sent to: Better Auth's parameters in its
-// order. PKCE is always used.
+// order. PKCE is used wherever it can be.
 func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string, error) {
 	c, k := p.config, p.kind
 	var q query
@@ -76,9 +76,11 @@ func (p *oauth2Provider) authorizeURL(endpoint string, a Authorization) (string,
 		q.add("access_type", c.AccessType)
 	}
 	q.add("response_mode", cmp.Or(c.ResponseMode, k.responseMode))
-	challenge := sha256.Sum256([]byte(a.CodeVerifier))
-	q.set("code_challenge_method", "S256")
-	q.set("code_challenge", base64.RawURLEncoding.EncodeToString(challenge[:]))
+	if !k.noPKCE {
+		challenge := sha256.Sum256([]byte(a.CodeVerifier))
+		q.set("code_challenge_method", "S256")
+		q.set("code_challenge", base64.RawURLEncoding.EncodeToString(challenge[:]))
+	}
 	if len(k.claims) > 0 {
 		q.set("claims", claimsParam(k.claims))
 	}

@@ -1,6 +1,7 @@
 package providers
 
-// linkedin signs in at LinkedIn.
+// linkedin signs in at LinkedIn, which answers a code_verifier beside a secret with
+// invalid_client.
 func linkedin() kind {
 	return kind{
 		scopes: []string{"profile", "email", "openid"},
@@ -12,6 +13,7 @@ func linkedin() kind {
 			}
 		},
 		noPrompt: true,
+		noPKCE:   true,
 		user:     asked(linkedinUser),
 	}
 }

@@ -19,6 +19,7 @@ func notion() kind {
 		},
 		fixedParams: []Param{{"owner", "user"}},
 		noPrompt:    true,
+		noPKCE:      true,
 		needsSecret: true,
 		basicAuth:   true,
 		user:        notionUser,

@@ -80,7 +80,10 @@ func (p *oauth2Provider) exchange(ctx context.Context, tokenURL string, g Grant)
 	if p.config.RedirectURI != "" {
 		client.RedirectURL = p.config.RedirectURI
 	}
-	options := []oauth2.AuthCodeOption{oauth2.VerifierOption(g.CodeVerifier)}
+	var options []oauth2.AuthCodeOption
+	if !p.kind.noPKCE {
+		options = append(options, oauth2.VerifierOption(g.CodeVerifier))
+	}
 	if g.DeviceID != "" {
 		options = append(options, oauth2.SetAuthURLParam("device_id", g.DeviceID))
 	}

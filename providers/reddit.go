@@ -20,6 +20,7 @@ func reddit() kind {
 		},
 		noLoginHint: true,
 		noPrompt:    true,
+		noPKCE:      true,
 		needsSecret: true,
 		basicAuth:   true,
 		user:        asked(redditUser),

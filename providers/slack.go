@@ -2,7 +2,7 @@ package providers
 
 import "encoding/json"
 
-// slack signs in at Slack.
+// slack signs in at Slack, which answers a code_verifier beside a secret with internal_error.
 func slack() kind {
 	return kind{
 		scopes:             []string{"openid", "profile", "email"},
@@ -16,6 +16,7 @@ func slack() kind {
 		},
 		noLoginHint: true,
 		noPrompt:    true,
+		noPKCE:      true,
 		user:        asked(slackUser),
 	}
 }

@@ -28,6 +28,9 @@ type kind struct {
 	noLoginHint, noPrompt, noAccessType bool
 	// params returns further parameters of the authorization URL.
 	params func(Config) []Param
+	// noPKCE leaves the challenge out, for providers that are known to refuse one from clients
+	// with a secret, or that read no parameters but those they know.
+	noPKCE bool
 	// claims are what the ID token is asked to say besides the e-mail address.
 	claims []string
 	// noRefresh says that there are no refresh tokens.

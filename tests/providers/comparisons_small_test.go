@@ -54,7 +54,7 @@ func twitterComparisons() []comparison {
 }
 
 // largeComparisons are of providers that are asked in a way of their own. Better Auth sends
-// most of them no challenge.
+// some of them no challenge.
 func largeComparisons() []comparison {
 	all := asked("linkedin", "https://www.linkedin.com/oauth/v2/accessToken", "https://api.linkedin.com/v2/userinfo", map[string]string{
 		"good":         `{"sub":"x1","name":"Ann","email":"ann@example.com","email_verified":true,"picture":"https://i.example/a","locale":{"country":"US"}}`,
@@ -79,7 +79,8 @@ func largeComparisons() []comparison {
 	})...)
 	all = append(all, facebookComparisons()...)
 	for i := range all {
-		all[i].noPKCE = true
+		kind := all[i].config.Type
+		all[i].noPKCE = kind == "linear" || kind == "facebook"
 	}
 	twitch := comparison{
 		name: "twitch", noPKCE: true, config: providers.Config{Type: "twitch"},
