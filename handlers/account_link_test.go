@@ -178,27 +178,27 @@ func TestFirstSignIn(t *testing.T) {
 
 // TestFirstSignInTwice: a person who comes twice at the same time becomes one user.
 func TestFirstSignInTwice(t *testing.T) {
-	f := newSocialFixture(t, newFakeGitHub(), nil)
-	const times = 8
-	var states, cookies [times]string
-	for i := range times {
-		states[i], cookies[i] = f.setOut(t, "/sign-in/social", toGitHub, "")
-	}
-	f.done = nil // not called by one at a time
-	var locations [times]string
-	var all sync.WaitGroup
-	for i := range times {
-		all.Go(func() { _, locations[i] = f.comeBack("github", "code=good&state="+states[i], cookies[i]) })
-	}
-	all.Wait()
-	for _, location := range locations {
-		if location != "/new" && location != "/dash" {
-			t.Errorf("got %q", location)
+	eachSocialStore(t, func(t *testing.T, f *fixture, _ *fakeGitHub) {
+		const times = 8
+		var states, cookies [times]string
+		for i := range times {
+			states[i], cookies[i] = f.setOut(t, "/sign-in/social", toGitHub, "")
 		}
-	}
-	if got := f.accountsOf(t, "octo@example.com"); len(got) != 1 {
-		t.Errorf("accounts: got %q, want one", got)
-	}
+		var locations [times]string
+		var all sync.WaitGroup
+		for i := range times {
+			all.Go(func() { _, locations[i] = f.comeBack("github", "code=good&state="+states[i], cookies[i]) })
+		}
+		all.Wait()
+		for _, location := range locations {
+			if location != "/new" && location != "/dash" {
+				t.Errorf("got %q", location)
+			}
+		}
+		if got := f.accountsOf(t, "octo@example.com"); len(got) != 1 {
+			t.Errorf("accounts: got %q, want one", got)
+		}
+	})
 }
 
 // TestOverrideUserInfo: what the provider says is written over what the user said.

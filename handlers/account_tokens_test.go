@@ -94,7 +94,6 @@ func TestNearlyExpired(t *testing.T) {
 func TestRefreshOnce(t *testing.T) {
 	github := newFakeGitHub()
 	f, cookie, body := newTokensFixture(t, github, nil)
-	f.done = nil // not called by one at a time
 	github.renewed = map[string]any{"access_token": "gho_2", "refresh_token": "ghr_2"}
 	const times = 50
 	arrived := make(chan struct{}, times)

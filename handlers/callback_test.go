@@ -12,30 +12,29 @@ import (
 
 // TestStateOnce: of 50 callbacks with one state one gets through (SEC-66).
 func TestStateOnce(t *testing.T) {
-	github := newFakeGitHub()
-	f := newSocialFixture(t, github, nil)
-	f.done = nil // not called by one at a time
-	state, cookie := f.setOut(t, "/sign-in/social", toGitHub, "")
-	const tries = 50
-	locations := make([]string, tries)
-	var all sync.WaitGroup
-	for i := range tries {
-		all.Go(func() { _, locations[i] = f.comeBack("github", "code=good&state="+state, cookie) })
-	}
-	all.Wait()
-	through := 0
-	for _, location := range locations {
-		switch location {
-		case "/new":
-			through++
-		case "http://localhost:3000/api/auth/error?error=state_mismatch":
-		default:
-			t.Errorf("one is sent to %q", location)
+	eachSocialStore(t, func(t *testing.T, f *fixture, github *fakeGitHub) {
+		state, cookie := f.setOut(t, "/sign-in/social", toGitHub, "")
+		const tries = 50
+		locations := make([]string, tries)
+		var all sync.WaitGroup
+		for i := range tries {
+			all.Go(func() { _, locations[i] = f.comeBack("github", "code=good&state="+state, cookie) })
 		}
-	}
-	if through != 1 || len(github.traded()) != 1 {
-		t.Errorf("%d got through and %d codes were traded, want 1 and 1", through, len(github.traded()))
-	}
+		all.Wait()
+		through := 0
+		for _, location := range locations {
+			switch location {
+			case "/new":
+				through++
+			case "http://localhost:3000/api/auth/error?error=state_mismatch":
+			default:
+				t.Errorf("one is sent to %q", location)
+			}
+		}
+		if through != 1 || len(github.traded()) != 1 {
+			t.Errorf("%d got through and %d codes were traded, want 1 and 1", through, len(github.traded()))
+		}
+	})
 }
 
 // TestStateOfAnother: a state is good in one browser, at one provider (SEC-64).

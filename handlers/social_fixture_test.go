@@ -31,6 +31,16 @@ func newSocialFixture(t testing.TB, github *fakeGitHub, change func(*settings)) 
 	})
 }
 
+// eachSocialStore is eachStore with the fake GitHub.
+func eachSocialStore(t *testing.T, test func(t *testing.T, f *fixture, github *fakeGitHub)) {
+	var github *fakeGitHub
+	change := func(s *settings) {
+		github = newFakeGitHub()
+		s.handlers.Providers = []providers.Provider{github.provider(t, s.handlers.Env, nil)}
+	}
+	eachStore(t, change, func(t *testing.T, f *fixture) { test(t, f, github) })
+}
+
 // setOut begins a flow. It returns the state, and the cookies with which the browser comes
 // back.
 func (f *fixture) setOut(t testing.TB, path, body, cookies string) (state, cookie string) {
