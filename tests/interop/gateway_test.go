@@ -15,7 +15,6 @@ const site = `{
 	better_auth {
 		secret %s
 		base_url %s
-		rate_limit off
 		%s
 	}
 }
@@ -28,16 +27,22 @@ const site = `{
 }
 `
 
-// startGateway runs a gateway with the given storage lines and returns its address. An
-// empty public URL stands for its own address.
-func startGateway(t *testing.T, publicURL, storage string) string {
+// startGateway runs a gateway with the given lines about storage and more, without rate
+// limits, and returns its address. An empty public URL stands for its own address.
+func startGateway(t *testing.T, publicURL, lines string) string {
+	t.Helper()
+	return startGatewayWith(t, publicURL, "rate_limit off\n"+lines)
+}
+
+// startGatewayWith is startGateway with the rate limits that the lines tell of.
+func startGatewayWith(t *testing.T, publicURL, lines string) string {
 	t.Helper()
 	address := "http://127.0.0.1:" + stage.Port(t)
 	if publicURL == "" {
 		publicURL = address
 	}
 	stage.Gateway{
-		Caddyfile: fmt.Sprintf(site, secret, publicURL, storage, address),
+		Caddyfile: fmt.Sprintf(site, secret, publicURL, lines, address),
 		Address:   address,
 	}.Start(t)
 	return address

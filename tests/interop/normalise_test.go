@@ -45,6 +45,7 @@ var (
 	jwt         = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`)
 	isoTime     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`)
 	milliTime   = regexp.MustCompile(`\b1\d{12}\b`)
+	waitTime    = regexp.MustCompile(`x-retry-after: \d+`)
 	claimTime   = regexp.MustCompile(`"(?:iat|exp)":1\d{9}\b`)
 )
 
@@ -67,6 +68,7 @@ func (p placeholders) normalise(text string, at int64) string {
 			return strings.Replace(s, value, p.name(k.kind, value), 1)
 		})
 	}
+	text = waitTime.ReplaceAllString(text, "x-retry-after: <seconds>")
 	start := time.UnixMilli(at)
 	text = isoTime.ReplaceAllStringFunc(text, func(s string) string {
 		then, err := time.Parse(time.RFC3339, s)

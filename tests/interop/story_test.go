@@ -75,7 +75,8 @@ func (s story) toGateway(t *testing.T, storage string, edit func(string) string)
 		storage = strings.ReplaceAll(storage, "{redis}", redistest.Start(t))
 	}
 	storage = strings.ReplaceAll(storage, "{dir}", t.TempDir())
-	server := startGateway(t, public, storage+strings.ReplaceAll(s.caddyfile, "{world}", world.URL))
+	lines := cmp.Or(s.limits, "\nrate_limit off") + strings.ReplaceAll(s.caddyfile, "{world}", world.URL)
+	server := startGatewayWith(t, public, storage+lines)
 	return s.hear(t, public, server, world.URL, edit)
 }
 
@@ -111,15 +112,17 @@ func (c *coverage) check(t *testing.T) {
 	if err != nil {
 		t.Fatalf("asking for the routes: %v\n%s", err, stderr(err))
 	}
-	var routes []string
+	var routes []struct{ Method, Path string }
 	if err := json.Unmarshal(out, &routes); err != nil {
 		t.Fatalf("the routes are %q: %v", out, err)
 	}
 	for _, route := range routes {
-		method, path, _ := strings.Cut(route, " ")
-		pattern := regexp.MustCompile("^" + method + " /api/auth" + parameter.ReplaceAllString(path, "[^/]+") + "$")
+		if route.Path == "" {
+			continue // for programs on the server only
+		}
+		pattern := regexp.MustCompile("^" + route.Method + " /api/auth" + parameter.ReplaceAllString(route.Path, "[^/]+") + "$")
 		if !slices.ContainsFunc(c.routes, pattern.MatchString) {
-			t.Errorf("in no story %s succeeds", route)
+			t.Errorf("in no story %s %s succeeds", route.Method, route.Path)
 		}
 	}
 }

@@ -5,6 +5,7 @@ type story struct {
 	name      string // of the file in stories/
 	public    string // the servers' address for the world; "": publicURL
 	options   string // of Better Auth, as JSON
+	limits    string // the gateway's words for rate limits; "": there are none
 	caddyfile string // the same, in the gateway's words; {world} is the server that plays all others
 }
 
@@ -29,6 +30,7 @@ const (
 			}`
 )
 
+// told are the stories, each with the servers that it is told to.
 var told = []story{
 	{name: "plain"},
 	{name: "off"},
@@ -176,6 +178,84 @@ var told = []story{
 					same_site none
 					partitioned
 				}
+			}`,
+	},
+	{
+		name: "linking",
+		options: `{
+			"emailVerification": {"sendVerificationEmail": "<mail verify-email>", "sendOnSignUp": true},
+			"account": {
+				"encryptOAuthTokens": true,
+				"accountLinking": {"trustedProviders": ["google"], "allowDifferentEmails": true, "allowUnlinkingAll": true}
+			},
+			"socialProviders": {
+				"github": {"clientId": "interop-client", "clientSecret": "interop-client-secret"},
+				"google": {"clientId": "interop-client", "clientSecret": "interop-client-secret"}
+			}
+		}`,
+		caddyfile: `
+			mail webhook {world}/mail {
+				secret interop-secret-of-the-webhook
+			}
+			email_verification {
+				send_on_sign_up on
+			}
+			account {
+				encrypt_tokens
+				allow_unlinking_all
+				linking {
+					trusted_providers google
+					allow_different_emails
+				}
+			}` + socialCaddyfile,
+	},
+	{
+		name: "closed",
+		options: `{
+			"emailAndPassword": {"disableSignUp": true},
+			"socialProviders": {
+				"github": {
+					"clientId": "interop-client", "clientSecret": "interop-client-secret",
+					"disableImplicitSignUp": true, "overrideUserInfoOnSignIn": true
+				},
+				"google": {
+					"clientId": "interop-client", "clientSecret": "interop-client-secret", "disableSignUp": true,
+					"prompt": "select_account", "accessType": "offline", "hd": "example.com"
+				}
+			}
+		}`,
+		caddyfile: `
+			email_password {
+				disable_sign_up
+			}
+			provider github {
+				client_id interop-client
+				client_secret interop-client-secret
+				token_url {world}/github.com/login/oauth/access_token
+				user_info_url {world}/api.github.com/user
+				disable_implicit_sign_up
+				override_user_info
+			}
+			provider google {
+				client_id interop-client
+				client_secret interop-client-secret
+				token_url {world}/oauth2.googleapis.com/token
+				jwks_url {world}/www.googleapis.com/oauth2/v3/certs
+				disable_sign_up
+				prompt select_account
+				access_type offline
+				hosted_domain example.com
+			}`,
+	},
+	{
+		name:    "limited",
+		options: `{"rateLimit": {"enabled": true, "customRules": {"/get-session": {"window": 60, "max": 2}, "/list-sessions": false}, "window": 60, "max": 2}}`,
+		limits: `
+			rate_limit {
+				window 60s
+				max 2
+				rule /get-session 60s 2
+				rule /list-sessions off
 			}`,
 	},
 }
