@@ -39,20 +39,33 @@ func (s *Server) newUserOut(u *auth.User) UserOutput {
 
 // MarshalJSON implements json.Marshaler.
 func (u UserOutput) MarshalJSON() ([]byte, error) {
-	id := []property{{"id", u.ID}}
-	dates := []property{{"createdAt", u.CreatedAt}, {"updatedAt", u.UpdatedAt}}
-	image := []property{{"image", u.Image}}
-	if u.sparse && u.Image == nil {
-		image = nil
-	}
+	o := newObjectText()
 	if u.cached {
-		return encodeMembers(u.Fields, nil, id, dates, []property{
-			{"email", u.Email}, {"emailVerified", u.EmailVerified}, {"name", u.Name},
-		}, image)
+		o.text("id", u.ID)
+		o.date("createdAt", u.CreatedAt)
+		o.date("updatedAt", u.UpdatedAt)
+		o.text("email", u.Email)
+		o.flag("emailVerified", u.EmailVerified)
+		o.text("name", u.Name)
+		u.addImage(o)
+		o.fields(u.Fields)
+		return o.end()
 	}
-	return encodeMembers(u.Fields, id, []property{
-		{"name", u.Name}, {"email", u.Email}, {"emailVerified", u.EmailVerified},
-	}, image, dates)
+	o.text("name", u.Name)
+	o.text("email", u.Email)
+	o.flag("emailVerified", u.EmailVerified)
+	u.addImage(o)
+	o.date("createdAt", u.CreatedAt)
+	o.date("updatedAt", u.UpdatedAt)
+	o.fields(u.Fields)
+	o.text("id", u.ID)
+	return o.end()
+}
+
+func (u UserOutput) addImage(o *objectText) {
+	if u.Image != nil || !u.sparse {
+		o.value("image", u.Image)
+	}
 }
 
 // SessionOutput is a session as its owner sees it, in the order of Better Auth's SQL rows,
@@ -87,46 +100,30 @@ func (s *Server) newSessionOut(from *auth.Session) SessionOutput {
 }
 
 // MarshalJSON implements json.Marshaler.
-func (o SessionOutput) MarshalJSON() ([]byte, error) {
-	id, user := []property{{"id", o.ID}}, []property{{"userId", o.UserID}}
-	life := []property{{"expiresAt", o.ExpiresAt}, {"token", o.Token}}
-	dates := []property{{"createdAt", o.CreatedAt}, {"updatedAt", o.UpdatedAt}}
-	client := []property{{"ipAddress", o.IPAddress}, {"userAgent", o.UserAgent}}
-	if o.cached {
-		return encodeMembers(o.Fields, nil, id, dates, user, life, client)
+func (s SessionOutput) MarshalJSON() ([]byte, error) {
+	o := newObjectText()
+	if s.cached {
+		o.text("id", s.ID)
+		o.date("createdAt", s.CreatedAt)
+		o.date("updatedAt", s.UpdatedAt)
+		o.text("userId", s.UserID)
+		o.date("expiresAt", s.ExpiresAt)
+		o.text("token", s.Token)
+		o.text("ipAddress", s.IPAddress)
+		o.text("userAgent", s.UserAgent)
+		o.fields(s.Fields)
+		return o.end()
 	}
-	return encodeMembers(o.Fields, id, life, dates, client, user)
-}
-
-// property is a member of a JSON object.
-type property struct {
-	name  string
-	value any
-}
-
-// encodeMembers writes a JSON object: the members of the head, the additional fields, the
-// members of the end.
-func encodeMembers(fields auth.Fields, end []property, head ...[]property) ([]byte, error) {
-	var all []property
-	for _, part := range head {
-		all = append(all, part...)
-	}
-	for _, f := range fields {
-		all = append(all, property{f.Name, f.Value})
-	}
-	text := []byte("{")
-	for _, m := range append(all, end...) {
-		value, err := encode(m.value)
-		if err != nil {
-			return nil, err
-		}
-		if len(text) > 1 {
-			text = append(text, ',')
-		}
-		text = append(append(append(text, '"'), m.name...), '"', ':')
-		text = append(text, value...)
-	}
-	return append(text, '}'), nil
+	o.date("expiresAt", s.ExpiresAt)
+	o.text("token", s.Token)
+	o.date("createdAt", s.CreatedAt)
+	o.date("updatedAt", s.UpdatedAt)
+	o.text("ipAddress", s.IPAddress)
+	o.text("userAgent", s.UserAgent)
+	o.text("userId", s.UserID)
+	o.fields(s.Fields)
+	o.text("id", s.ID)
+	return o.end()
 }
 
 // Date is a time in JSON as JavaScript writes it: UTC, three digits of milliseconds.
@@ -134,7 +131,11 @@ type Date time.Time
 
 // MarshalText implements encoding.TextMarshaler.
 func (d Date) MarshalText() ([]byte, error) {
-	return time.Time(d).UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
+	return d.appendText(nil), nil
+}
+
+func (d Date) appendText(b []byte) []byte {
+	return time.Time(d).UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
 }
 
 // Time returns the time.
