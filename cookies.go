@@ -79,17 +79,31 @@ func (a *App) secureCookies() (cookiecheck.Secure, error) {
 	default:
 		return 0, fmt.Errorf("cookies: secure %q: use auto, on or off", a.Cookies.Secure)
 	}
-	scheme, _, _ := strings.Cut(a.BaseURL, ":")
-	if a.BaseURL == "" || len(a.AllowedHosts) > 0 {
-		scheme = a.Protocol
-	}
-	switch scheme {
-	case "", "auto":
-		return cookiecheck.SecureAuto, nil
+	switch a.publicScheme() {
 	case "https":
 		return cookiecheck.SecureOn, nil
-	default:
+	case "http":
 		return cookiecheck.SecureOff, nil
+	default:
+		return cookiecheck.SecureAuto, nil
+	}
+}
+
+// publicScheme is that of all requests, empty if each has its own. Where hosts are allowed
+// besides an https base URL, https is taken for granted unless protocol says otherwise.
+func (a *App) publicScheme() string {
+	fixed, _, _ := strings.Cut(a.BaseURL, ":")
+	derived := a.Protocol
+	if derived == "auto" {
+		derived = ""
+	}
+	switch {
+	case fixed == "":
+		return derived
+	case len(a.AllowedHosts) == 0, fixed == derived, fixed == "https" && derived == "":
+		return fixed
+	default:
+		return ""
 	}
 }
 
