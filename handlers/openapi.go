@@ -199,7 +199,7 @@ func wrapperErrors(row Route, in schema) []auth.Code {
 	if row.reads() {
 		codes = append(codes, auth.BadRequest, auth.UnsupportedMediaType, auth.PayloadTooLarge)
 	}
-	if !safe(row.Method) {
+	if !safe(row.Method) && !row.Foreign {
 		codes = append(codes, auth.MissingOrNullOrigin, auth.InvalidOrigin, auth.CrossSiteNavigationLoginBlocked)
 	}
 	if row.Auth != None {
