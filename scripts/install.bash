@@ -16,6 +16,7 @@ install_for() {
   missing=()
   case $parts in *" go "*) need_compiler ;; esac
   case $parts in *" go "* | *" parity "* | *" interop "*) need redis-server redis-server ;; esac
+  case $parts in *" go "* | *" interop "*) need_databases ;; esac
   case $parts in *" interop "* | *" browser "*) need npm npm ;; esac
   case $parts in *" interop "*) need_build_tools ;; esac
   case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
@@ -40,6 +41,12 @@ need() {
 # need_compiler: the race detector needs a C compiler with the C library's headers.
 need_compiler() {
   echo '#include <stdlib.h>' | cc -E - >/dev/null 2>&1 || missing+=(gcc libc6-dev)
+}
+
+need_databases() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+  need mariadb-install-db mariadb-server
+  need setpriv util-linux
 }
 
 # need_build_tools: better-sqlite3 is compiled.

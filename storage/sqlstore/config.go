@@ -1,11 +1,21 @@
 package sqlstore
 
-import "github.com/caddy-better-auth/gateway/auth"
+import (
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+)
 
 // Config says which database to open and what it shall keep.
 type Config struct {
-	// File is the SQLite database. Required.
+	// File is the SQLite database. Required for SQLite.
 	File string
+	// DSN says where a PostgreSQL or MySQL server is. Required for these.
+	DSN string
+	// MaxConns is how many connections to a server are opened at most. Default: 10.
+	MaxConns int
+	// Timeout bounds every act on a server. Default: 5 s.
+	Timeout time.Duration
 	// UserFields and SessionFields are additional fields. Columns that are missing are added;
 	// none is ever changed or removed.
 	UserFields, SessionFields []auth.AdditionalField

@@ -2,7 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -24,58 +26,71 @@ type counting struct {
 
 // rateLimitTable exists in a database only once something was counted in it.
 var rateLimitTable = table{name: "rateLimit", columns: []column{
-	{name: "id", declared: "text not null primary key"},
-	{name: "key", declared: "text not null unique"},
-	{name: "count", declared: "integer not null"},
-	{name: "lastRequest", declared: "bigint not null"},
+	{name: "id", kind: idKind},
+	{name: "key", kind: keyKind, unique: true},
+	{name: "count", kind: intKind},
+	{name: "lastRequest", kind: bigKind},
 }}
 
 var _ auth.Counters = (*Store)(nil)
 
 // Hit implements auth.Counters, with rolling windows.
 func (s *Store) Hit(ctx context.Context, key string, window time.Duration, limit int) (wait time.Duration, err error) {
-	const act = "counting"
-	err = s.transact(ctx, act, func(tx *sql.Tx) error {
-		if err := s.ensureCounters(ctx, tx); err != nil {
-			return err
-		}
-		now, length := s.env.Time().UnixMilli(), window.Milliseconds()
-		counted, err := execOn(ctx, tx, act, `insert into "rateLimit" ("id", "key", "count", "lastRequest")
-			values (?1, ?2, 1, ?3)
-			on conflict ("key") do update set "lastRequest" = ?3,
-				"count" = case when ?3 - "lastRequest" >= ?4 then 1 else "count" + 1 end
-			where ?3 - "lastRequest" >= ?4 or "count" < ?5`, s.env.Token(32), key, now, length, limit)
-		if err != nil {
-			return err
-		}
-		if counted > 0 {
-			return s.prune(ctx, tx, now, length)
-		}
-		var last int64
-		err = tx.QueryRowContext(ctx, `select "lastRequest" from "rateLimit" where "key" = ?`, key).Scan(&last)
-		wait = time.Duration(last+length-now) * time.Millisecond
-		return fault(ctx, act, err)
-	})
-	if err != nil {
+	if err := s.ensureCounters(ctx); err != nil {
 		return 0, err
 	}
-	s.counting.ready.Store(true)
-	return wait, nil
+	now := s.env.Time().UnixMilli()
+	key = s.dialect.countedAs(key)
+	for attempt := 1; ; attempt++ {
+		wait, err = s.count(ctx, key, now, window.Milliseconds(), limit)
+		if attempt == attempts || !errors.Is(err, auth.ErrConflict) { // somebody else began to count
+			break
+		}
+	}
+	if err == nil && wait == 0 {
+		s.prune(ctx, now, window.Milliseconds())
+	}
+	return wait, err
+}
+
+func (s *Store) count(ctx context.Context, key string, now, window int64, limit int) (wait time.Duration, err error) {
+	const act = "counting"
+	err = s.transact(ctx, act, func(tx *transaction) error {
+		wait = 0
+		var count int
+		var last int64
+		query := `select "count", "lastRequest" from "rateLimit" where "key" = ?` + s.dialect.forUpdate
+		err := tx.row(ctx, query, key).Scan(&count, &last)
+		if errors.Is(err, sql.ErrNoRows) {
+			id := s.env.Token(32)
+			return s.insert(ctx, tx.runner, act, rateLimitTable, &id, []any{key, 1, now})
+		}
+		switch {
+		case err != nil:
+			return fault(ctx, act, err)
+		case now-last >= window:
+			count = 0
+		case count >= limit:
+			wait = time.Duration(last+window-now) * time.Millisecond
+			return nil
+		}
+		_, err = tx.exec(ctx, act, `update "rateLimit" set "count" = ?, "lastRequest" = ? where "key" = ?`, count+1, now, key)
+		return err
+	})
+	return wait, err
 }
 
 // Full implements auth.Counters.
 func (s *Store) Full(ctx context.Context, key string, window time.Duration, limit int) (bool, error) {
 	const act = "reading a count"
-	if !s.counting.ready.Load() {
-		err := s.transact(ctx, act, func(tx *sql.Tx) error { return s.ensureCounters(ctx, tx) })
-		if err != nil {
-			return false, err
-		}
-		s.counting.ready.Store(true)
+	if err := s.ensureCounters(ctx); err != nil {
+		return false, err
 	}
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	var count int
-	err := s.read.QueryRowContext(ctx, `select "count" from "rateLimit" where "key" = ? and ? - "lastRequest" < ?`,
-		key, s.env.Time().UnixMilli(), window.Milliseconds()).Scan(&count)
+	err := s.reader().row(ctx, `select "count" from "rateLimit" where "key" = ? and "lastRequest" > ?`,
+		s.dialect.countedAs(key), s.env.Time().UnixMilli()-window.Milliseconds()).Scan(&count)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -83,25 +98,57 @@ func (s *Store) Full(ctx context.Context, key string, window time.Duration, limi
 }
 
 // ensureCounters makes the table of the counters if there is none.
-func (s *Store) ensureCounters(ctx context.Context, tx *sql.Tx) error {
+func (s *Store) ensureCounters(ctx context.Context) error {
 	if s.counting.ready.Load() {
 		return nil
 	}
-	if _, err := ensure(ctx, tx, rateLimitTable, nil); err != nil {
+	err := s.transact(ctx, "reading the schema", func(tx *transaction) error {
+		if err := s.dialect.lock(ctx, tx, "schema"); err != nil {
+			return err
+		}
+		found, err := inspect(ctx, tx.runner, rateLimitTable.name)
+		if err != nil {
+			return err
+		}
+		if err := s.drift(rateLimitTable, found); err != nil {
+			return err
+		}
+		options, err := s.dialect.options(ctx, tx.runner)
+		if err != nil {
+			return err
+		}
+		_, err = s.ensure(ctx, tx, rateLimitTable, options, found, nil)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("the table of counts: %w", err)
 	}
+	s.counting.ready.Store(true)
 	return nil
 }
 
-// prune removes, once in a while, the counts that are over. Only the one writer of this
-// process comes here.
-func (s *Store) prune(ctx context.Context, tx *sql.Tx, now, window int64) error {
+// prune removes, once in a while, the counts that are over. It tells nobody of an error:
+// what it leaves, the next one removes.
+func (s *Store) prune(ctx context.Context, now, window int64) {
 	keep := max(s.counting.keep.Load(), window, keepCounts)
 	s.counting.keep.Store(keep)
-	if now-s.counting.pruned.Load() < keepCounts/60 {
-		return nil
+	pruned := s.counting.pruned.Load()
+	if now-pruned < keepCounts/60 || !s.counting.pruned.CompareAndSwap(pruned, now) {
+		return
 	}
-	s.counting.pruned.Store(now)
-	_, err := execOn(ctx, tx, "removing old counts", `delete from "rateLimit" where "lastRequest" < ?`, now-keep)
-	return err
+	_, _ = s.exec(ctx, "removing old counts", `delete from "rateLimit" where "lastRequest" < ?`, now-keep)
+}
+
+// plainKey returns a key under which a column that does not tell case, accents or blanks at
+// the end apart, and holds 255 characters, can count: keys that differ stay different.
+func plainKey(key string) string {
+	plain := len(key) <= 255 && len(key) > 0 && key[len(key)-1] != ' '
+	for _, c := range []byte(key) {
+		plain = plain && c >= ' ' && c <= '~' && (c < 'A' || c > 'Z')
+	}
+	if plain {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }

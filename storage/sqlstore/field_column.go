@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,30 +9,21 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// declaredTypes are the types of columns for additional fields in Better Auth's SQLite.
-var declaredTypes = map[auth.FieldType]string{
-	auth.StringField:  "text",
-	auth.NumberField:  "integer",
-	auth.BooleanField: "integer",
-	auth.DateField:    "date",
-	auth.StringsField: "text",
-	auth.NumbersField: "text",
-}
-
-// fieldColumn is the column of a field in a new table.
-func fieldColumn(f auth.AdditionalField) column {
-	declared := declaredTypes[f.Type]
-	if f.Required {
-		declared += " not null"
-	}
-	return column{name: f.Name, declared: declared}
+// fieldKinds are the kinds of columns that Better Auth makes for additional fields.
+var fieldKinds = map[auth.FieldType]kind{
+	auth.StringField:  textKind,
+	auth.NumberField:  intKind,
+	auth.BooleanField: boolKind,
+	auth.DateField:    dateKind,
+	auth.StringsField: jsonKind,
+	auth.NumbersField: jsonKind,
 }
 
 // with returns the table with columns for fields at its end.
 func (t table) with(fields []auth.AdditionalField) table {
 	t.columns = slices.Clone(t.columns)
 	for _, f := range fields {
-		t.columns = append(t.columns, fieldColumn(f))
+		t.columns = append(t.columns, column{name: f.Name, kind: fieldKinds[f.Type], null: !f.Required})
 	}
 	return t
 }
@@ -41,27 +31,32 @@ func (t table) with(fields []auth.AdditionalField) table {
 // addColumns gives a table that exists the columns that fields lack, and returns all that
 // it has then. Rows that exist get the default of a required field; without one the column
 // admits NULL, since there is nothing else to put there.
-func addColumns(ctx context.Context, tx *sql.Tx, t table, found []column, fields []auth.AdditionalField) ([]column, error) {
+func addColumns(
+	ctx context.Context, tx *transaction, t table, found []foundColumn, fields []auth.AdditionalField,
+) ([]foundColumn, error) {
+	changed := false
 	for _, f := range fields {
-		c := column{name: f.Name, declared: declaredTypes[f.Type]}
-		if slices.ContainsFunc(found, c.sameName) {
+		if slices.ContainsFunc(found, func(c foundColumn) bool { return sameName(c.name, f.Name) }) {
 			continue
 		}
-		definition := quote(c.name) + " " + c.declared
-		if fill, ok := literal(f); ok && f.Required {
+		definition := tx.dialect.types[fieldKinds[f.Type]]
+		if fill, ok := tx.dialect.literal(f); ok && f.Required {
 			definition += " not null default " + fill
 		}
-		statement := fmt.Sprintf("alter table %s add column %s", quote(t.name), definition)
-		if _, err := execOn(ctx, tx, "adding the column "+f.Name, statement); err != nil {
+		statement := fmt.Sprintf("alter table %s add column %s %s", quote(t.name), quote(f.Name), definition)
+		if _, err := tx.exec(ctx, "adding the column "+f.Name, statement); err != nil {
 			return nil, err
 		}
-		found = append(found, c)
+		changed = true
 	}
-	return found, nil
+	if !changed {
+		return found, nil
+	}
+	return inspect(ctx, tx.runner, t.name)
 }
 
 // literal writes the default of a field in SQL, if it has one that SQL can have.
-func literal(f auth.AdditionalField) (string, bool) {
+func (d *dialect) literal(f auth.AdditionalField) (string, bool) {
 	if f.Default == nil {
 		return "", false
 	}
@@ -69,8 +64,19 @@ func literal(f auth.AdditionalField) (string, bool) {
 	if err != nil || value == nil {
 		return "", false
 	}
-	if text, ok := value.(string); ok {
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'", !strings.ContainsRune(text, 0)
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Sprint(value), true
 	}
-	return fmt.Sprint(value), true
+	if strings.ContainsAny(text, "\x00\\?") {
+		return "", false // databases do not agree on how these are written
+	}
+	if f.Type == auth.DateField {
+		text = d.dateLiteral(text)
+	}
+	literal := "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	if f.Type == auth.DateField {
+		return literal, true
+	}
+	return d.anyDefault(literal), true
 }

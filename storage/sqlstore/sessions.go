@@ -2,25 +2,31 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// sessionQuery reads a session together with its user. A session whose user is gone does
+// querySession reads a session together with its user. A session whose user is gone does
 // not exist.
-func (s *Store) sessionQuery() string {
+func (s *Store) querySession() string {
 	return fmt.Sprintf(`select %s, %s from "session" as s join "user" as u on u."id" = s."userId" where s."token" = ?`,
 		s.sessions.selection("s"), s.users.selection("u"))
 }
 
 // Session implements auth.SessionReader.
 func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	session, user := s.sessions.sessionRow(), s.users.userRow()
 	err := s.session.QueryRowContext(ctx, token).Scan(append(session.dest, user.dest...)...)
+	if err == nil && session.session.Token != token { // as in User
+		err = auth.ErrNotFound
+	}
 	if err != nil {
-		return nil, fault(ctx, "reading a session", err)
+		return nil, missing(ctx, "reading a session", err)
 	}
 	se, err := session.result()
 	if err != nil {
@@ -40,12 +46,22 @@ func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 	if err != nil {
 		return err
 	}
-	args := []any{
-		se.ID, dateText(se.ExpiresAt), se.Token, dateText(se.CreatedAt), dateText(se.UpdatedAt),
+	args := append([]any{
+		cut(se.ExpiresAt), se.Token, cut(se.CreatedAt), cut(se.UpdatedAt),
 		se.IPAddress, se.UserAgent, se.UserID,
+	}, values...)
+	const act = "creating a session"
+	if s.dialect.foreignKeys {
+		return s.retry(ctx, func(ctx context.Context) error {
+			return s.insert(ctx, s.writer(), act, sessionTable, &se.ID, slices.Clone(args), names...)
+		})
 	}
-	_, err = s.exec(ctx, "creating a session", sessionTable.insert(names...), append(args, values...)...)
-	return err
+	return s.transact(ctx, act, func(tx *transaction) error {
+		if err := tx.lockUser(ctx, act, se.UserID); err != nil {
+			return err
+		}
+		return s.insert(ctx, tx.runner, act, sessionTable, &se.ID, slices.Clone(args), names...)
+	})
 }
 
 // UpdateSession implements auth.Sessions.
@@ -57,7 +73,7 @@ func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
 	names = append(names, "expiresAt", "updatedAt")
 	n, err := s.exec(ctx, "updating a session",
 		`update "session" set `+assignments(names)+` where "token" = ?`,
-		append(values, dateText(se.ExpiresAt), dateText(se.UpdatedAt), se.Token)...)
+		append(values, cut(se.ExpiresAt), cut(se.UpdatedAt), se.Token)...)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("updating a session: %w", auth.ErrNotFound)
 	}
@@ -67,23 +83,21 @@ func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
 // SessionsOf implements auth.Sessions.
 func (s *Store) SessionsOf(ctx context.Context, userID string) (sessions []auth.Session, err error) {
 	query := fmt.Sprintf(`select %s from "session" as s where s."userId" = ?`, s.sessions.selection("s"))
-	rows, err := s.read.QueryContext(ctx, query, userID)
-	if err != nil {
-		return nil, fault(ctx, "listing sessions", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	err = s.reader().each(ctx, "listing sessions", query, []any{userID}, func(rows *sql.Rows) error {
 		r := s.sessions.sessionRow()
 		if err := rows.Scan(r.dest...); err != nil {
-			return nil, fault(ctx, "listing sessions", err)
+			return err
 		}
 		se, err := r.result()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		sessions = append(sessions, *se)
-	}
-	return sessions, fault(ctx, "listing sessions", rows.Err())
+		return nil
+	})
+	return sessions, err
 }
 
 // EndSession implements auth.Sessions.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -14,24 +16,25 @@ import (
 // names, and those that plugins and operators have added.
 type shape struct {
 	table
-	extra []extraColumn
+	dialect *dialect
+	extra   []extraColumn
 }
 
 // extraColumn is a column that Better Auth's own schema does not have.
 type extraColumn struct {
-	column
-	kind auth.FieldType // empty: the configuration does not know it
+	foundColumn
+	field auth.FieldType // empty: the configuration does not know it
 }
 
 // newShape pairs the columns that a table has with the fields of the configuration. A
 // field's spelling counts, since SQL does not care for case and Better Auth does.
-func newShape(t table, found []column, fields []auth.AdditionalField) shape {
-	s := shape{table: t}
+func newShape(d *dialect, t table, found []foundColumn, fields []auth.AdditionalField) shape {
+	s := shape{table: t, dialect: d}
 	for _, c := range t.added(found) {
-		extra := extraColumn{column: c}
+		extra := extraColumn{foundColumn: c}
 		for _, f := range fields {
-			if strings.EqualFold(f.Name, c.name) {
-				extra.name, extra.kind = f.Name, f.Type
+			if sameName(f.Name, c.name) {
+				extra.name, extra.field = f.Name, f.Type
 			}
 		}
 		s.extra = append(s.extra, extra)
@@ -39,23 +42,29 @@ func newShape(t table, found []column, fields []auth.AdditionalField) shape {
 	return s
 }
 
-// selection is table.selection with the extra columns at the end, unchanged but for dates.
+// selection is dialect.selection with the extra columns at the end, unchanged but for dates.
 func (s shape) selection(alias string) string {
-	columns := []string{s.table.selection(alias)}
+	columns := []string{s.dialect.selection(s.table, alias)}
 	for _, c := range s.extra {
 		expr := alias + "." + quote(c.name)
 		if isDate(c.declared) {
-			expr = "cast(" + expr + " as text)"
+			expr = s.dialect.dateExpression(expr)
 		}
 		columns = append(columns, expr)
 	}
 	return strings.Join(columns, ", ")
 }
 
-// isDate reports whether the driver would turn text of a column so declared into a time.
+// isDate reports whether a column so declared holds dates. SQLite's driver would turn text of
+// such a column into a time.
 func isDate(declared string) bool {
 	kind, _, _ := strings.Cut(strings.ToUpper(declared), " ")
 	return slices.Contains([]string{"DATE", "DATETIME", "TIMESTAMP"}, kind)
+}
+
+// isJSON reports whether a column so declared holds JSON, and not text.
+func isJSON(declared string) bool {
+	return slices.Contains([]string{"json", "jsonb"}, strings.ToLower(declared))
 }
 
 // fields pairs the extra columns with their values, in JSON.
@@ -77,15 +86,17 @@ func (s shape) fields(values []any) (auth.Fields, error) {
 // read returns a value of the column in JSON, as Better Auth makes it: numbers are turned
 // into booleans and texts into lists where the field is of that type.
 func (c extraColumn) read(value any) (json.RawMessage, error) {
-	switch c.kind {
-	case auth.BooleanField:
+	if b, ok := value.([]byte); ok && utf8.Valid(b) {
+		value = string(b)
+	}
+	text, isText := value.(string)
+	switch {
+	case c.field == auth.BooleanField:
 		if n, ok := value.(int64); ok {
 			value = n == 1
 		}
-	case auth.StringsField, auth.NumbersField:
-		if text, ok := value.(string); ok {
-			return listText(text), nil
-		}
+	case isText && (c.field == auth.StringsField || c.field == auth.NumbersField || isJSON(c.declared)):
+		return listText(text), nil
 	}
 	return jsonText(value)
 }
@@ -106,7 +117,7 @@ func (s shape) known(fields auth.Fields) (names []string, values []any, err erro
 		if !ok {
 			continue
 		}
-		value, err := sqlValue(text)
+		value, err := c.write(text)
 		if err != nil {
 			return nil, nil, fmt.Errorf("field %q: %w", c.name, err)
 		}
@@ -115,8 +126,21 @@ func (s shape) known(fields auth.Fields) (names []string, values []any, err erro
 	return names, values, nil
 }
 
-// sqlValue returns a JSON value as a column keeps it: booleans as 1 and 0, lists and objects
-// as text.
+// write returns a JSON value as the column keeps it.
+func (c extraColumn) write(text json.RawMessage) (any, error) {
+	value, err := sqlValue(text)
+	if s, ok := value.(string); ok && isDate(c.declared) {
+		if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+			return t, nil
+		}
+	}
+	if value != nil && isJSON(c.declared) {
+		return string(text), err
+	}
+	return value, err
+}
+
+// sqlValue returns a JSON value for SQL: lists and objects as text.
 func sqlValue(text json.RawMessage) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
@@ -125,17 +149,12 @@ func sqlValue(text json.RawMessage) (any, error) {
 		return nil, err
 	}
 	switch v := value.(type) {
-	case bool:
-		if v {
-			return int64(1), nil
-		}
-		return int64(0), nil
 	case json.Number:
 		if n, err := v.Int64(); err == nil {
 			return n, nil
 		}
 		return v.Float64()
-	case nil, string:
+	case nil, string, bool:
 		return v, nil
 	default:
 		return string(text), nil

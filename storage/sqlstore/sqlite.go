@@ -79,9 +79,13 @@ func open(ctx context.Context, path string, c Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	s := &Store{read: read, write: write, env: c.Env}
+	s := &Store{dialect: sqliteDialect(), read: read, write: write, env: c.Env}
 	if err := s.start(ctx, c); err != nil {
 		return nil, errors.Join(err, read.Close(), write.Close())
+	}
+	// After the check, because the journal mode is written into the file.
+	if _, err := s.exec(ctx, "switching to WAL", "pragma journal_mode = wal"); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -103,19 +107,30 @@ func connect(path string, n int, option string) (*sql.DB, error) {
 	return db, nil
 }
 
-// start checks the file, then readies it. The journal mode comes after the check because it
-// is written into the file.
-func (s *Store) start(ctx context.Context, c Config) error {
-	if err := s.migrate(ctx, c); err != nil {
-		return err
+func sqliteDialect() *dialect {
+	return &dialect{
+		name: "sqlite",
+		types: map[kind]string{
+			textKind: "text", keyKind: "text", boolKind: "integer", intKind: "integer", bigKind: "bigint",
+			dateKind: "date", jsonKind: "text",
+		},
+		ids: map[idForm]string{
+			textID: "text not null primary key", uuidID: "text not null primary key",
+			serialID: "integer not null primary key autoincrement",
+		},
+		references:     map[idForm]string{textID: "text", uuidID: "text", serialID: "integer"},
+		anyDefault:     sameText,
+		dateLiteral:    sameText,
+		countedAs:      sameText,
+		inspect:        "select name, type from pragma_table_info(?)",
+		options:        noOptions,
+		marked:         sameText,
+		argument:       dateAsText,
+		dateExpression: func(column string) string { return "cast(" + column + " as text)" },
+		foreignKeys:    true,
+		older:          "rowid",
+		returning:      true,
+		// Transactions hold the only lock there is from the start.
+		lock: func(context.Context, *transaction, string) error { return nil },
 	}
-	if _, err := s.exec(ctx, "switching to WAL", "pragma journal_mode = wal"); err != nil {
-		return err
-	}
-	session, err := s.read.PrepareContext(ctx, s.sessionQuery())
-	if err != nil {
-		return fault(ctx, "preparing", err)
-	}
-	s.session = session
-	return nil
 }

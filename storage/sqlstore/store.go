@@ -4,16 +4,26 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// Store is an auth.Store in an SQL database. Open one with OpenSQLite.
-type Store struct {
-	read  *sql.DB
-	write *sql.DB // one connection: the only writer of this process
-	env   auth.Env
+// unlockTime bounds the wait for a lock to be given back.
+const unlockTime = 2 * time.Second
 
+// Store is an auth.Store in an SQL database. Open one with OpenSQLite, OpenPostgres or
+// OpenMySQL.
+type Store struct {
+	dialect   *dialect
+	read      *sql.DB
+	write     *sql.DB // SQLite: one connection, the only writer of this process; else read
+	isolation *sql.TxOptions
+	timeout   time.Duration // of each act; 0: that of the context only
+	env       auth.Env
+
+	form     idForm
 	users    shape
 	sessions shape
 
@@ -21,63 +31,66 @@ type Store struct {
 
 	afterReads, beforeWrites sweeper
 
-	session *sql.Stmt // on read: the question of every protected request
+	sessionQuery string
+	session      *sql.Stmt // on read: the question of every protected request
 }
 
 var _ auth.Store = (*Store)(nil)
 
+// start checks the database, makes what is missing, and prepares the most frequent query.
+func (s *Store) start(ctx context.Context, c Config) error {
+	if err := s.migrate(ctx, c); err != nil {
+		return err
+	}
+	s.sessionQuery = s.dialect.marked(s.querySession())
+	session, err := s.read.PrepareContext(ctx, s.sessionQuery)
+	if err != nil {
+		return fault(ctx, "preparing", err)
+	}
+	s.session = session
+	return nil
+}
+
 // Close gives the connections back.
 func (s *Store) Close() error {
-	return errors.Join(s.session.Close(), s.read.Close(), s.write.Close())
+	err := errors.Join(s.session.Close(), s.read.Close())
+	if s.write != s.read {
+		err = errors.Join(err, s.write.Close())
+	}
+	return err
 }
+
+func (s *Store) reader() runner { return runner{on: s.read, dialect: s.dialect} }
+
+// limited bounds the time of an act.
+func (s *Store) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+func (s *Store) writer() runner { return runner{on: s.write, dialect: s.dialect} }
 
 // exec runs one writing statement and returns how many rows it changed.
-func (s *Store) exec(ctx context.Context, act, query string, args ...any) (int64, error) {
-	return execOn(ctx, s.write, act, query, args...)
+func (s *Store) exec(ctx context.Context, act, query string, args ...any) (n int64, err error) {
+	err = s.retry(ctx, func(ctx context.Context) error {
+		n, err = s.writer().exec(ctx, act, query, slices.Clone(args)...)
+		return err
+	})
+	return n, err
 }
 
-// executor is what statements run on: the write connection, or a transaction on it.
-type executor interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
-
-// querier is what a row is read through: the read connections, or a transaction.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-func execOn(ctx context.Context, on executor, act, query string, args ...any) (int64, error) {
-	result, err := on.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, fault(ctx, act, err)
-	}
-	n, err := result.RowsAffected()
-	return n, fault(ctx, act, err)
-}
-
-// transact runs f in a transaction that holds the write lock from the start, so that what
-// f reads stays true until it ends. An error of f undoes everything and is returned as it
-// is; a panic undoes everything too.
-func (s *Store) transact(ctx context.Context, act string, f func(tx *sql.Tx) error) (err error) {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fault(ctx, act, err)
-	}
-	defer func() {
-		if failed := undo(tx); failed != nil {
-			err = errors.Join(err, failed)
+// retry bounds the time of an act, and repeats it when the database has broken it off in
+// favour of another one.
+func (s *Store) retry(ctx context.Context, act func(ctx context.Context) error) error {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		err := act(ctx)
+		if attempt == attempts || !isUnordered(err) {
+			return err
 		}
-	}()
-	if err := f(tx); err != nil {
-		return err
+		s.env.Pause(ctx, time.Duration(attempt*attempt)*time.Millisecond)
 	}
-	return fault(ctx, act, tx.Commit())
-}
-
-// undo rolls back what has neither been committed nor been rolled back by the context.
-func undo(tx *sql.Tx) error {
-	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
-		return err
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"sync/atomic"
 	"time"
 )
@@ -31,6 +32,17 @@ func (s *Store) sweep(ctx context.Context, w *sweeper, grace time.Duration) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sweepTime)
 	defer cancel()
-	_, _ = s.exec(ctx, "sweeping verifications", `delete from "verification" where rowid in
-		(select rowid from "verification" where "expiresAt" < ? limit ?)`, dateText(now.Add(-grace)), sweepMost)
+	const act = "sweeping verifications"
+	var ids []any
+	query := `select "id" from "verification" where "expiresAt" < ? order by "id" limit ?`
+	err := s.reader().each(ctx, act, query, []any{now.Add(-grace), sweepMost}, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil || len(ids) == 0 {
+		return
+	}
+	_ = removeVerifications(ctx, s.writer(), act, ids)
 }

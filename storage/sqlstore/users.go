@@ -2,7 +2,7 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -10,31 +10,42 @@ import (
 
 // CreateUser implements auth.Users.
 func (s *Store) CreateUser(ctx context.Context, u *auth.User, first *auth.Account) error {
-	return s.transact(ctx, "creating a user", func(tx *sql.Tx) error {
+	const act = "creating a user"
+	return s.transact(ctx, act, func(tx *transaction) error {
 		names, values, err := s.users.known(u.Extra)
 		if err != nil {
 			return err
 		}
-		args := append([]any{u.ID}, append(userValues(u), values...)...)
-		if _, err := execOn(ctx, tx, "creating a user", userTable.insert(names...), args...); err != nil {
+		id := u.ID
+		if err := s.insert(ctx, tx.runner, act, userTable, &u.ID, append(userValues(u), values...), names...); err != nil {
 			return err
 		}
 		if first == nil {
 			return nil
 		}
-		return addAccount(ctx, tx, first)
+		if first.UserID == id {
+			first.UserID = u.ID
+		}
+		if first.AccountID == id {
+			first.AccountID = u.ID
+		}
+		return s.addAccount(ctx, tx, first)
 	})
 }
 
 // User implements auth.Users.
 func (s *Store) User(ctx context.Context, id string) (*auth.User, error) {
-	return s.userWhere(ctx, s.read, `u."id" = ?`, id)
+	u, err := s.userWhere(ctx, s.reader(), `u."id" = ?`, id)
+	if err == nil && u.ID != id { // databases find "1" for "01", and "a" for "A"
+		return nil, fmt.Errorf("reading a user: %w", auth.ErrNotFound)
+	}
+	return u, err
 }
 
 // UserByEmail implements auth.Users. A column can have a collation that finds other
 // spellings too, so the row is compared once more.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
-	u, err := s.userWhere(ctx, s.read, `u."email" = ?`, email)
+	u, err := s.userWhere(ctx, s.reader(), `u."email" = ?`, email)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +58,11 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 // UpdateUser implements auth.Users. Sessions are joined with their user when they are
 // read, so they need no change.
 func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (u *auth.User, err error) {
-	err = s.transact(ctx, "updating a user", func(tx *sql.Tx) error {
-		old, err := s.userWhere(ctx, tx, `u."id" = ?`, id)
+	err = s.transact(ctx, "updating a user", func(tx *transaction) error {
+		if err := tx.lockUser(ctx, "updating a user", id); err != nil {
+			return err
+		}
+		old, err := s.userWhere(ctx, tx.runner, `u."id" = ?`, id)
 		if err != nil {
 			return err
 		}
@@ -57,7 +71,7 @@ func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.Use
 			return err
 		}
 		u.ID, u.CreatedAt, u.UpdatedAt = old.ID, old.CreatedAt, cut(u.UpdatedAt)
-		if _, err = execOn(ctx, tx, "updating a user", userTable.update(), append(userValues(u), id)...); err != nil {
+		if _, err = tx.exec(ctx, "updating a user", userTable.update(), append(userValues(u), id)...); err != nil {
 			return err
 		}
 		u.Extra, err = s.updateExtra(ctx, tx, old, u.Extra)
@@ -71,16 +85,16 @@ func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.Use
 
 // updateExtra writes the extra fields that have changed and returns what they are then.
 // Others are not touched: what a plugin keeps there may not survive a change to JSON.
-func (s *Store) updateExtra(ctx context.Context, tx *sql.Tx, old *auth.User, extra auth.Fields) (auth.Fields, error) {
+func (s *Store) updateExtra(ctx context.Context, tx *transaction, old *auth.User, extra auth.Fields) (auth.Fields, error) {
 	names, values, err := s.users.known(changed(old.Extra, extra))
 	if err != nil || len(names) == 0 {
 		return old.Extra, err
 	}
 	statement := `update "user" set ` + assignments(names) + ` where "id" = ?`
-	if _, err := execOn(ctx, tx, "updating a user", statement, append(values, old.ID)...); err != nil {
+	if _, err := tx.exec(ctx, "updating a user", statement, append(values, old.ID)...); err != nil {
 		return nil, err
 	}
-	written, err := s.userWhere(ctx, tx, `u."id" = ?`, old.ID)
+	written, err := s.userWhere(ctx, tx.runner, `u."id" = ?`, old.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +104,20 @@ func (s *Store) updateExtra(ctx context.Context, tx *sql.Tx, old *auth.User, ext
 // DeleteUser implements auth.Users. It does not lean on the cascade, which a database
 // that was made by hand may lack.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	return s.transact(ctx, "deleting a user", func(tx *sql.Tx) error {
+	return s.transact(ctx, "deleting a user", func(tx *transaction) error {
+		err := tx.lockUser(ctx, "deleting a user", id)
+		if errors.Is(err, auth.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 		for _, statement := range []string{
 			`delete from "session" where "userId" = ?`,
 			`delete from "account" where "userId" = ?`,
 			`delete from "user" where "id" = ?`,
 		} {
-			if _, err := execOn(ctx, tx, "deleting a user", statement, id); err != nil {
+			if _, err := tx.exec(ctx, "deleting a user", statement, id); err != nil {
 				return err
 			}
 		}
@@ -104,11 +125,13 @@ func (s *Store) DeleteUser(ctx context.Context, id string) error {
 	})
 }
 
-func (s *Store) userWhere(ctx context.Context, on querier, condition, arg string) (*auth.User, error) {
+func (s *Store) userWhere(ctx context.Context, on runner, condition, arg string) (*auth.User, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	query := fmt.Sprintf(`select %s from "user" as u where %s`, s.users.selection("u"), condition)
 	r := s.users.userRow()
-	if err := on.QueryRowContext(ctx, query, arg).Scan(r.dest...); err != nil {
-		return nil, fault(ctx, "reading a user", err)
+	if err := on.row(ctx, query, arg).Scan(r.dest...); err != nil {
+		return nil, missing(ctx, "reading a user", err)
 	}
 	return r.result()
 }
@@ -116,7 +139,7 @@ func (s *Store) userWhere(ctx context.Context, on querier, condition, arg string
 // userValues returns the columns after the id.
 func userValues(u *auth.User) []any {
 	return []any{
-		u.Name, u.Email, u.EmailVerified, u.Image, dateText(u.CreatedAt), dateText(u.UpdatedAt),
+		u.Name, u.Email, u.EmailVerified, u.Image, cut(u.CreatedAt), cut(u.UpdatedAt),
 	}
 }
 

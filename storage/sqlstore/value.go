@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-	"unicode/utf8"
 )
 
 // dateLayout is the only form of a date in SQLite: Better Auth compares dates as text.
@@ -17,12 +16,12 @@ func dateText(t time.Time) string { return cut(t).Format(dateLayout) }
 // cut returns a time as it comes back from the store.
 func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
-// optionalDate is dateText, and NULL for the zero time.
+// optionalDate is cut, and NULL for the zero time.
 func optionalDate(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return dateText(t)
+	return cut(t)
 }
 
 // optionalText is s, and NULL when it is empty.
@@ -33,33 +32,36 @@ func optionalText(s string) any {
 	return s
 }
 
-// date scans a stored date into a time. The empty string, which reads stand for NULL, is
-// the zero time.
+// date scans a stored date into a time. NULL is the zero time.
 type date struct{ t *time.Time }
 
 // Scan implements sql.Scanner.
 func (d date) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("date is %T, want text", src)
-	}
-	if text == "" {
+	switch v := src.(type) {
+	case nil:
 		*d.t = time.Time{}
 		return nil
+	case time.Time:
+		*d.t = cut(v)
+		return nil
+	case string:
+		t, err := time.Parse(time.RFC3339Nano, v)
+		if err != nil {
+			return fmt.Errorf("date %q is not in the form %s", v, dateLayout)
+		}
+		*d.t = cut(t)
+		return nil
 	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return fmt.Errorf("date %q is not in the form %s", text, dateLayout)
-	}
-	*d.t = cut(t)
-	return nil
+	return fmt.Errorf("date is %T, want text or a time", src)
 }
 
-// jsonText returns an SQL value in JSON. A blob that is text counts as text, any other is
-// in base64, as encoding/json has it.
+// jsonText returns an SQL value in JSON. A blob is in base64, as encoding/json has it.
 func jsonText(value any) (json.RawMessage, error) {
-	if b, ok := value.([]byte); ok && utf8.Valid(b) {
-		value = string(b)
+	switch v := value.(type) {
+	case time.Time:
+		value = dateText(v)
+	case float32:
+		value = float64(v)
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

@@ -1,70 +1,104 @@
 package sqlstore
 
 import (
-	"cmp"
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // PutVerification implements auth.Verifications. A value without a row id gets one.
 func (s *Store) PutVerification(ctx context.Context, v *auth.Verification) error {
-	id := v.ID
-	if id == "" {
-		id = s.env.Token(32)
-	}
+	const act = "keeping a verification"
 	s.sweepBeforeWrite(ctx)
-	_, err := s.exec(ctx, "keeping a verification", verificationTable.insert(),
-		id, v.Identifier, v.Value, dateText(v.ExpiresAt), dateText(v.CreatedAt), dateText(v.UpdatedAt))
+	return s.transact(ctx, act, func(tx *transaction) error {
+		if err := s.replace(ctx, tx, act, v); err != nil {
+			return err
+		}
+		id := v.ID
+		if id == "" {
+			id = s.env.Token(32)
+		}
+		return s.insert(ctx, tx.runner, act, verificationTable, &id,
+			[]any{v.Identifier, v.Value, cut(v.ExpiresAt), cut(v.CreatedAt), cut(v.UpdatedAt)})
+	})
+}
+
+// replace removes values of the same millisecond where nothing would tell which of them is
+// the newest.
+func (s *Store) replace(ctx context.Context, tx *transaction, act string, v *auth.Verification) error {
+	if s.dialect.older != "" {
+		return nil
+	}
+	_, err := tx.exec(ctx, act, `delete from "verification" where "identifier" = ? and "createdAt" = ?`,
+		v.Identifier, cut(v.CreatedAt))
 	return err
 }
 
 // Verification implements auth.Verifications.
 func (s *Store) Verification(ctx context.Context, identifier string) (*auth.Verification, error) {
-	query := fmt.Sprintf(`select %s from "verification" as v where v."identifier" = ?
-		order by v."createdAt" desc, v.rowid desc limit 1`, verificationTable.selection("v"))
-	var v auth.Verification
-	err := s.read.QueryRowContext(ctx, query, identifier).Scan(verificationDest(&v)...)
+	limited, cancel := s.limited(ctx)
+	defer cancel()
+	values, err := s.verifications(limited, s.reader(), "reading a verification", identifier, "")
 	s.sweepAfterRead(ctx)
 	if err != nil {
-		return nil, fault(ctx, "reading a verification", err)
+		return nil, err
 	}
-	return &v, nil
+	return &values[len(values)-1], nil
 }
 
-// TakeVerification implements auth.Verifications. One statement removes the rows and
-// returns them, in no order, so the newest is found here.
+// TakeVerification implements auth.Verifications. Of those who want to lock the rows one
+// comes first, and the others find them gone.
 func (s *Store) TakeVerification(ctx context.Context, identifier string) (newest *auth.Verification, err error) {
-	query := `delete from "verification" where "identifier" = ? returning rowid, ` +
-		verificationTable.selection(`"verification"`)
-	rows, err := s.write.QueryContext(ctx, query, identifier)
+	const act = "taking a verification"
+	err = s.transact(ctx, act, func(tx *transaction) error {
+		values, err := s.verifications(ctx, tx.runner, act, identifier, s.dialect.forUpdate)
+		if err != nil {
+			return err
+		}
+		ids := make([]any, len(values))
+		for i, v := range values {
+			ids[i] = v.ID
+		}
+		if err := removeVerifications(ctx, tx.runner, act, ids); err != nil {
+			return err
+		}
+		newest = &values[len(values)-1]
+		return nil
+	})
 	if err != nil {
-		return nil, fault(ctx, "taking a verification", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	var newestRow int64
-	for rows.Next() {
-		var row int64
-		var v auth.Verification
-		if err := rows.Scan(append([]any{&row}, verificationDest(&v)...)...); err != nil {
-			return nil, fault(ctx, "taking a verification", err)
-		}
-		if newest == nil || cmp.Or(v.CreatedAt.Compare(newest.CreatedAt), cmp.Compare(row, newestRow)) > 0 {
-			newest, newestRow = &v, row
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fault(ctx, "taking a verification", err)
-	}
-	if newest == nil {
-		return nil, fmt.Errorf("taking a verification: %w", auth.ErrNotFound)
+		return nil, err
 	}
 	return newest, nil
 }
 
-// verificationDest is where a row of the verification table is scanned to.
-func verificationDest(v *auth.Verification) []any {
-	return []any{&v.ID, &v.Identifier, &v.Value, date{&v.ExpiresAt}, date{&v.CreatedAt}, date{&v.UpdatedAt}}
+// verifications returns all values of an identifier, the newest last, and
+// auth.ErrNotFound if there are none.
+func (s *Store) verifications(
+	ctx context.Context, on runner, act, identifier, lock string,
+) (values []auth.Verification, err error) {
+	query := fmt.Sprintf(`select %s from "verification" as v where v."identifier" = ? order by %s%s`,
+		s.dialect.selection(verificationTable, "v"), s.dialect.inOrder("v"), lock)
+	err = on.each(ctx, act, query, []any{identifier}, func(rows *sql.Rows) error {
+		var v auth.Verification
+		err := rows.Scan(&v.ID, &v.Identifier, &v.Value, date{&v.ExpiresAt}, date{&v.CreatedAt}, date{&v.UpdatedAt})
+		if v.Identifier == identifier { // and not only to the collation of the column
+			values = append(values, v)
+		}
+		return err
+	})
+	if err == nil && len(values) == 0 {
+		err = fmt.Errorf("%s: %w", act, auth.ErrNotFound)
+	}
+	return values, err
+}
+
+// removeVerifications removes the rows with these ids, of which there is at least one.
+func removeVerifications(ctx context.Context, on runner, act string, ids []any) error {
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(ids)), ", ")
+	_, err := on.exec(ctx, act, `delete from "verification" where "id" in (`+marks+`)`, slices.Clone(ids)...)
+	return err
 }

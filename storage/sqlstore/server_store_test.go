@@ -1,0 +1,91 @@
+package sqlstore_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/storage/sqlstore"
+	"github.com/caddy-better-auth/gateway/storage/sqlstore/sqltest"
+	"github.com/caddy-better-auth/gateway/storage/storagetest"
+)
+
+// engine is a kind of database server.
+type engine struct {
+	name  string
+	start func(t testing.TB) *sqltest.Server
+	open  func(context.Context, sqlstore.Config) (*sqlstore.Store, error)
+}
+
+var engines = []engine{
+	{"postgres", sqltest.StartPostgres, sqlstore.OpenPostgres},
+	{"mysql", sqltest.StartMySQL, sqlstore.OpenMySQL},
+}
+
+// server is a server of an engine.
+type server struct {
+	engine
+	*sqltest.Server
+}
+
+// onServers runs a test with each kind of server.
+func onServers(t *testing.T, test func(t *testing.T, s server)) {
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) { test(t, server{e, e.start(t)}) })
+	}
+}
+
+// openAt opens a database with a clock of its own.
+func (s server) openAt(t testing.TB, dsn string) (*sqlstore.Store, *clock) {
+	t.Helper()
+	c := &clock{now: time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)}
+	return s.openWith(t, sqlstore.Config{DSN: dsn, Env: auth.Env{Now: c.Now}}), c
+}
+
+func (s server) openWith(t testing.TB, c sqlstore.Config) *sqlstore.Store {
+	t.Helper()
+	store, err := s.open(t.Context(), c)
+	noError(t, "open", err)
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}
+
+// TestServers holds the stores on servers to their promises.
+func TestServers(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		t.Run("store", func(t *testing.T) {
+			storagetest.Run(t, func(t *testing.T) auth.Store {
+				return s.openWith(t, sqlstore.Config{DSN: s.Database(t), MaxConns: 20})
+			})
+		})
+		t.Run("counters", func(t *testing.T) {
+			storagetest.RunCounters(t, func(t *testing.T) storagetest.Counting {
+				store, c := s.openAt(t, s.Database(t))
+				return storagetest.Counting{Counters: store, Wait: c.Advance}
+			})
+		})
+		t.Run("eight nodes start at once", func(t *testing.T) { startAtOnce(t, s) })
+	})
+}
+
+func startAtOnce(t *testing.T, s server) {
+	dsn := s.Database(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			store, err := s.open(t.Context(), sqlstore.Config{DSN: dsn, UserFields: everyType()})
+			if err != nil {
+				t.Errorf("open: got error %v, want none", err)
+				return
+			}
+			_, err = store.Hit(t.Context(), "key", time.Second, 10)
+			if err != nil {
+				t.Errorf("Hit: got error %v, want none", err)
+			}
+			_ = store.Close()
+		})
+	}
+	all.Wait()
+}
