@@ -73,3 +73,19 @@ func TestErrorURLIsWhereABrowserCanGo(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorURLGetsParameters(t *testing.T) {
+	for target, want := range map[string]string{
+		"":                                  "/?error=a&error_description=x+y",
+		"/oops":                             "/oops?error=a&error_description=x+y",
+		"https://APP.example.com":           "https://app.example.com/?error=a&error_description=x+y",
+		"https://app.example.com/oops?x=1#": "https://app.example.com/oops?x=1&error=a&error_description=x+y#",
+		"https://app.example.com/oops?x&#f": "https://app.example.com/oops?x&error=a&error_description=x+y#f",
+	} {
+		f := newFixture(t, func(s *settings) { s.handlers.ErrorURL = target })
+		w := f.send("GET", "/api/auth/error?error=a&error_description=x%20y", "")
+		if got := w.Header().Get("Location"); w.Code != http.StatusFound || got != want {
+			t.Errorf("%q: got %d %q, want %q", target, w.Code, got, want)
+		}
+	}
+}

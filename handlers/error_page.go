@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -29,31 +30,14 @@ func (s *Server) showError(_ context.Context, c *call, _ NoInput) (NoOutput, err
 	if !errorCode.MatchString(code) {
 		code = "UNKNOWN"
 	}
-	query := "error=" + formEscape(code)
+	target := cmp.Or(s.errorURL, "/")
+	target = addParameterTo(target, "error", code)
 	if description := c.query.first("error_description"); description != "" {
-		query += "&error_description=" + formEscape(description)
-	}
-	target := s.errorURL
-	if target == "" {
-		target = "/"
+		target = addParameterTo(target, "error_description", description)
 	}
 	c.status = http.StatusFound
-	c.header.Set("Location", addQuery(target, query))
+	c.header.Set("Location", target)
 	return NoOutput{}, nil
-}
-
-// addQuery adds parameters to a URL, before its fragment and after its query.
-func addQuery(target, query string) string {
-	target, fragment, hasFragment := strings.Cut(target, "#")
-	mark := "?"
-	if strings.Contains(target, "?") {
-		mark = "&"
-	}
-	target += mark + query
-	if hasFragment {
-		target += "#" + fragment
-	}
-	return target
 }
 
 // formEscape escapes as URLSearchParams does, which leaves * and not ~ as it is.
