@@ -7,6 +7,8 @@ type story struct {
 	options   string // of Better Auth, as JSON
 	limits    string // the gateway's words for rate limits; "": there are none
 	caddyfile string // the same, in the gateway's words; {world} is the server that plays all others
+
+	sqliteOnly bool // it is told with SQLite alone
 }
 
 // socialOptions and socialCaddyfile set up GitHub and Google.
@@ -257,5 +259,26 @@ var told = []story{
 				rule /get-session 60s 2
 				rule /list-sessions off
 			}`,
+	},
+	{
+		name: "random",
+		options: `{
+			"emailAndPassword": {"sendResetPassword": "<mail reset-password>"},
+			"emailVerification": {"sendVerificationEmail": "<mail verify-email>"},
+			"user": {"changeEmail": {"enabled": true}, "deleteUser": {"enabled": true}},
+			"socialProviders": {
+				"github": {"clientId": "interop-client", "clientSecret": "interop-client-secret"},
+				"google": {"clientId": "interop-client", "clientSecret": "interop-client-secret"}
+			}
+		}`,
+		caddyfile: `
+			mail webhook {world}/mail {
+				secret interop-secret-of-the-webhook
+			}
+			user {
+				change_email
+				delete_user
+			}` + socialCaddyfile,
+		sqliteOnly: true, // sessions of unlike lives are listed in another order with Redis
 	},
 }

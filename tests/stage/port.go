@@ -1,18 +1,31 @@
 package stage
 
 import (
+	"math/rand/v2"
 	"net"
 	"strconv"
 	"testing"
 )
 
-// Port returns a loopback TCP port that nobody listens on.
+const (
+	lowestPort  = 20000
+	highestPort = 32000 // systems give higher ones to outgoing connections, unasked
+)
+
+// Port returns a TCP port that nobody listens on, at no address of this machine.
 func Port(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("finding a free port: %v", err)
+	for range 100 {
+		port := strconv.Itoa(lowestPort + rand.IntN(highestPort-lowestPort))
+		l, err := net.Listen("tcp", ":"+port)
+		if err != nil {
+			continue // taken
+		}
+		if err := l.Close(); err != nil {
+			t.Fatalf("giving a port back: %v", err)
+		}
+		return port
 	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	t.Fatalf("no free port between %d and %d was found", lowestPort, highestPort)
+	return ""
 }
