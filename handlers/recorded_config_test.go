@@ -180,5 +180,8 @@ func (c recordedConfig) cookies() cookiecheck.Config {
 	if c.Advanced.CrossSubDomainCookies.Enabled {
 		out.Domain = c.Advanced.CrossSubDomainCookies.Domain
 	}
+	if usual.Domain != "" {
+		out.Domain = usual.Domain
+	}
 	return out
 }
