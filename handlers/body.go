@@ -122,13 +122,17 @@ func allowedType(row *Route, contentType string) (string, error) {
 // unreadable tells a body that is too long from one that broke off.
 func unreadable(err error) error {
 	if errors.As(err, new(*http.MaxBytesError)) {
-		return &auth.Error{
-			Status:  http.StatusRequestEntityTooLarge,
-			Code:    auth.PayloadTooLarge,
-			Message: "Request body is too large",
-		}
+		return tooLarge()
 	}
 	return auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
+}
+
+func tooLarge() error {
+	return &auth.Error{
+		Status:  http.StatusRequestEntityTooLarge,
+		Code:    auth.PayloadTooLarge,
+		Message: "Request body is too large",
+	}
 }
 
 // parseJSON parses text as JSON.parse would after Node has decoded it: a byte order mark

@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/providers"
 )
@@ -141,6 +143,18 @@ func TestCallbackTargets(t *testing.T) {
 		}
 		if _, location := f.comeBack("github", "code=good&state="+state, cookie); location != testOrigin {
 			t.Errorf("got %q", location)
+		}
+	})
+	t.Run("too much additional data", func(t *testing.T) {
+		f := newSocialFixture(t, newFakeGitHub(), nil)
+		var many strings.Builder
+		for i := range 50_000 {
+			fmt.Fprintf(&many, `"k%d":%d,`, i, i)
+		}
+		began := time.Now()
+		w := f.send("POST", "/api/auth/sign-in/social", `{"provider":"github","additionalData":{`+many.String()+`"a":1}}`)
+		if took := time.Since(began); w.Code != http.StatusRequestEntityTooLarge || took > 5*time.Second {
+			t.Errorf("got %d %s after %v", w.Code, w.Body, took)
 		}
 	})
 	t.Run("begun at a Better Auth server", func(t *testing.T) {

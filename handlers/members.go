@@ -57,6 +57,7 @@ func (m Members) MarshalJSON() ([]byte, error) {
 // first.
 func membersOf(raw json.RawMessage) Members {
 	var members Members
+	places := make(map[string]int)
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := dec.Token(); err != nil {
 		return nil
@@ -70,7 +71,13 @@ func membersOf(raw json.RawMessage) Members {
 		if err := dec.Decode(&value); err != nil {
 			return nil
 		}
-		members.set(name.(string), value)
+		key := name.(string)
+		if place, again := places[key]; again {
+			members[place].Value = value
+			continue
+		}
+		places[key] = len(members)
+		members = append(members, Member{key, value})
 	}
 	for i := range members {
 		members[i].Value = stringify(members[i].Value)

@@ -16,6 +16,8 @@ import (
 const (
 	// flowLife is how long somebody may take to sign in elsewhere.
 	flowLife = 10 * time.Minute
+	// maxFlow is the longest text of a flow, in bytes: anybody may have one kept.
+	maxFlow = 64 << 10
 	// statePrefix begins the identifier of a kept flow.
 	statePrefix = "auth-state:"
 )
@@ -120,6 +122,9 @@ func (s *Server) keepFlow(ctx context.Context, c *call, f *flow, data Members) e
 	text, err := f.text(data)
 	if err != nil {
 		return fault{err}
+	}
+	if len(text) > maxFlow {
+		return tooLarge()
 	}
 	if err := s.putVerification(ctx, statePrefix+f.state, text, flowLife); err != nil {
 		return err
