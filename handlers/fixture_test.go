@@ -298,3 +298,23 @@ func (l *ledger) endAll(t testing.TB) {
 		}
 	}
 }
+
+// removeCredentials leaves every user without a password.
+func (l *ledger) removeCredentials(t testing.TB) {
+	t.Helper()
+	for _, id := range l.users {
+		account, err := l.Account(t.Context(), auth.CredentialProvider, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.RemoveAccount(t.Context(), id, account.ID, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// nameOf returns the name of the cookie that a Set-Cookie line sets.
+func nameOf(line string) string {
+	name, _, _ := strings.Cut(line, "=")
+	return name
+}

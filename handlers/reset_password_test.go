@@ -76,7 +76,7 @@ func TestSetPassword(t *testing.T) {
 		}
 	}
 	refused("password456", auth.PasswordAlreadySet)
-	inWords["delete credential account"](t, &replay{fixture: f})
+	f.store.removeCredentials(t)
 	refused("short", auth.PasswordTooShort)
 	if out, err := set("password456"); err != nil || !out.Status {
 		t.Errorf("got %+v, %v", out, err)

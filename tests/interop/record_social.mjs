@@ -1,7 +1,7 @@
 // Records what a real Better Auth server answers around social sign-in, in the format of
 // handlers/testdata/vectors/http.json, for TestSocialRecordings of package handlers:
 //
-//   NODE_ENV=production node record_social.mjs > ../../handlers/testdata/social.json
+//   NODE_ENV=production node record_social.mjs > ../parity/testdata/social.json
 //
 // GitHub is played by a function: code "good" is octo@example.com, verified.
 

@@ -89,7 +89,7 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	if err := w.apply("", s.options, elsewhere...); err != nil {
 		t.Fatal(err)
 	}
-	if _, social := s.options["socialProviders"]; social {
+	if w.blocks["provider github"] != nil {
 		newGitHub(t).words(w.at("provider github"))
 	}
 	if s.extra != nil {
@@ -174,7 +174,7 @@ var mailTypes = map[string]string{
 	"verify-email":   "verification",
 	"reset-password": "reset",
 	"change-email":   "change-email-confirmation",
-	"delete-account": "delete",
+	"delete-account": "delete-account",
 }
 
 func newMailbox(t *testing.T) *mailbox {

@@ -3,6 +3,8 @@ package parity_test
 import (
 	"encoding/json"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +21,20 @@ func TestRedisVectors(t *testing.T) {
 	r.Cases = slices.DeleteFunc(r.Cases, func(sc scenario) bool {
 		return strings.Contains(string(r.Configs[sc.Config]), "InDatabase")
 	})
+	replayAll(t, r)
+}
+
+// TestSocialRecordings replays what tests/interop/record_social.mjs recorded of a real Better
+// Auth server, besides the recordings that we were given.
+func TestSocialRecordings(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "social.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r recording
+	if err := json.Unmarshal(text, &r); err != nil || len(r.Cases) == 0 {
+		t.Fatalf("%d scenarios, %v", len(r.Cases), err)
+	}
 	replayAll(t, r)
 }
 
