@@ -90,7 +90,7 @@ func (s story) toGateway(t *testing.T, storage string, edit func(string) string)
 func (s story) hear(t *testing.T, public, address, outside string, edit func(string) string) transcript {
 	t.Helper()
 	return listen(t, stage.Node(t, "tests/interop/story.mjs",
-		"--story", s.name, "--address", address, "--public", public, "--outside", outside), edit)
+		"--story", cmp.Or(s.file, s.name), "--address", address, "--public", public, "--outside", outside), edit)
 }
 
 // coverage are the routes that have succeeded in a story. It is safe for concurrent use.

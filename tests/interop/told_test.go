@@ -2,7 +2,8 @@ package interop_test
 
 // story is told to a real server and to the gateway.
 type story struct {
-	name      string // of the file in stories/
+	name      string
+	file      string // in stories/; "": the name
 	public    string // the servers' address for the world; "": publicURL
 	options   string // of Better Auth, as JSON
 	limits    string // the gateway's words for rate limits; "": there are none
