@@ -24,7 +24,7 @@ import (
 //		error_url       <url>
 //		trusted_origins <origin or pattern>...
 //		cors
-//		storage         sqlite [<file>] | redis <url> { … } | memory
+//		storage         sqlite [<file>] | postgres <dsn> { … } | mysql <dsn> { … } | redis <url> { … } | memory
 //		session_storage redis <url> { … }
 //		session         { … }
 //		cookies         { … }

@@ -10,6 +10,7 @@ import (
 	"github.com/caddyserver/caddy/v2"
 
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
+	"github.com/caddy-better-auth/gateway/storage/sqlstore/sqltest"
 )
 
 func TestSessionsSurvive(t *testing.T) {
@@ -18,6 +19,8 @@ func TestSessionsSurvive(t *testing.T) {
 		"sqlite":           "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n}",
 		"redis":            "better_auth {\n rate_limit off\n storage redis " + server + " {\n key_prefix alone:\n}\n}",
 		"sqlite and redis": "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n session_storage redis " + server + "\n}",
+		"postgres":         "better_auth {\n rate_limit off\n storage postgres " + sqltest.StartPostgres(t).Database(t) + "\n}",
+		"mysql":            "better_auth {\n rate_limit off\n storage mysql " + sqltest.StartMySQL(t).Database(t) + "\n}",
 		"no configuration": "",
 	}
 	for name, options := range storages {

@@ -22,6 +22,7 @@ type Server struct {
 
 	kind   kind
 	dir    string
+	serve  []string
 	cmd    *exec.Cmd
 	ended  chan struct{}
 	said   *output
@@ -66,10 +67,25 @@ func (k kind) start(t testing.TB) *Server {
 	}
 	s.admin = admin
 	t.Cleanup(func() { _ = admin.Close() })
-	s.run(t, k.serve(s.dir, port))
+	s.serve = k.serve(s.dir, port)
+	s.Start(t)
 	t.Cleanup(s.Stop)
-	s.await(t)
 	return s
+}
+
+// Start runs the server again after Stop, with what it kept, and returns once it answers.
+func (s *Server) Start(t testing.TB) {
+	t.Helper()
+	s.cmd, s.said, s.ended = s.command(s.serve), &output{}, make(chan struct{})
+	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
+	if err := s.cmd.Start(); err != nil {
+		t.Fatalf("%s: %v", s.kind.name, err)
+	}
+	go func() {
+		_ = s.cmd.Wait() // it is ended by a signal
+		close(s.ended)
+	}()
+	s.await(t)
 }
 
 // makeDir makes the folder of the server, which must be that of its account.
@@ -103,18 +119,6 @@ func (s *Server) command(args []string) *exec.Cmd {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = s.dir
 	return cmd
-}
-
-func (s *Server) run(t testing.TB, args []string) {
-	s.cmd, s.said, s.ended = s.command(args), &output{}, make(chan struct{})
-	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
-	if err := s.cmd.Start(); err != nil {
-		t.Fatalf("%s: %v", s.kind.name, err)
-	}
-	go func() {
-		_ = s.cmd.Wait() // it is ended by a signal
-		close(s.ended)
-	}()
 }
 
 // await returns once the server answers.
