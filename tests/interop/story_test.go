@@ -34,15 +34,9 @@ func TestStories(t *testing.T) {
 		for _, s := range told {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
-				want := map[bool]transcript{false: s.toBetterAuth(t, "", inOrder)}
-				if !s.sqliteOnly {
-					want[true] = s.toBetterAuth(t, redistest.Start(t), inAnyOrder)
-				}
+				want := map[bool]transcript{false: s.toBetterAuth(t, "", inOrder), true: s.toBetterAuth(t, redistest.Start(t), inAnyOrder)}
 				done.add(want[false])
 				for _, store := range stores {
-					if _, told := want[store.redis]; !told {
-						continue
-					}
 					t.Run(store.name, func(t *testing.T) {
 						edit := inOrder
 						if store.redis {
@@ -90,7 +84,7 @@ func (s story) toGateway(t *testing.T, storage string, edit func(string) string)
 func (s story) hear(t *testing.T, public, address, outside string, edit func(string) string) transcript {
 	t.Helper()
 	return listen(t, stage.Node(t, "tests/interop/story.mjs",
-		"--story", cmp.Or(s.file, s.name), "--address", address, "--public", public, "--outside", outside), edit)
+		"--story", s.name, "--address", address, "--public", public, "--outside", outside), edit)
 }
 
 // coverage are the routes that have succeeded in a story. It is safe for concurrent use.

@@ -2,14 +2,11 @@ package interop_test
 
 // story is told to a real server and to the gateway.
 type story struct {
-	name      string
-	file      string // in stories/; "": the name
+	name      string // of the file in stories/
 	public    string // the servers' address for the world; "": publicURL
 	options   string // of Better Auth, as JSON
 	limits    string // the gateway's words for rate limits; "": there are none
 	caddyfile string // the same, in the gateway's words; {world} is the server that plays all others
-
-	sqliteOnly bool // it is told with SQLite alone
 }
 
 // socialOptions and socialCaddyfile set up GitHub and Google.
@@ -280,6 +277,5 @@ var told = []story{
 				change_email
 				delete_user
 			}` + socialCaddyfile,
-		sqliteOnly: true, // sessions of unlike lives are listed in another order with Redis
 	},
 }

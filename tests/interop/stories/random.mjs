@@ -21,9 +21,9 @@ const otherUrls = [1, true, [], ["/"], {}, "x"]; // those that are false are ref
 const userFields = { plan: "name", nickname: "name", seats: "number", newsletter: "flag", role: "name", secretNote: "name" };
 
 const posts = {
-  "/sign-up/email": { name: "name", email: "email", password: "password", image: "url", callbackURL: "url", rememberMe: "flag",
+  "/sign-up/email": { name: "name", email: "email", password: "password", image: "url", callbackURL: "url",
     ...userFields },
-  "/sign-in/email": { email: "email", password: "password", callbackURL: "url", rememberMe: "flag" },
+  "/sign-in/email": { email: "email", password: "password", callbackURL: "url" },
   "/sign-in/social": { provider: "provider", callbackURL: "url", errorCallbackURL: "url", newUserCallbackURL: "url", scopes: "list",
     disableRedirect: "flag", requestSignUp: "flag", loginHint: "name" },
   "/link-social": { provider: "provider", callbackURL: "url", scopes: "list" },
