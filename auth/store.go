@@ -18,7 +18,9 @@ import (
 //  5. Times are UTC, cut to milliseconds, and round-trip exactly.
 //  6. What is returned belongs to the caller; arguments are not kept.
 //  7. Every method honours its context and is safe for concurrent use.
-//  8. Uniqueness is the store's job (an index, SET NX, a script), never a read before a write.
+//  8. Ids of new rows are the caller's. A store whose rows have ids of another form (UUIDs,
+//     numbers) gives them its own, and writes them into the arguments.
+//  9. Uniqueness is the store's job (an index, SET NX, a script), never a read before a write.
 
 var (
 	// ErrNotFound says that what was asked for is not in the store.

@@ -71,6 +71,8 @@ func failureOf(err error) failure {
 
 func isUnordered(err error) bool { return err != nil && failureOf(err) == unordered }
 
+func isUnholdable(err error) bool { return err != nil && failureOf(err) == unholdable }
+
 // isGone reports whether the connection ended before the statement did.
 func isGone(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, mysql.ErrInvalidConn) ||
@@ -100,7 +102,7 @@ func fault(ctx context.Context, act string, err error) error {
 
 // missing is fault for reads: what no column could hold is not there.
 func missing(ctx context.Context, act string, err error) error {
-	if err != nil && ctx.Err() == nil && failureOf(err) == unholdable {
+	if ctx.Err() == nil && isUnholdable(err) {
 		err = auth.ErrNotFound
 	}
 	return fault(ctx, act, err)

@@ -82,11 +82,11 @@ func (d *dialect) repair(t table, c column, form idForm) string {
 	declared := d.declaration(c, form)
 	if !c.null && !strings.Contains(declared, "default") {
 		fill := map[kind]string{
-			boolKind: "false", intKind: "0", bigKind: "0", dateKind: "'1970-01-01 00:00:00'",
+			boolKind: "false", intKind: "0", bigKind: "0", dateKind: "'1970-01-02 00:00:00'",
 			textKind: d.anyDefault("''"), keyKind: "''",
 		}[c.kind]
 		if d.name == "sqlite" && c.kind == dateKind {
-			fill = "'1970-01-01T00:00:00.000Z'"
+			fill = "'1970-01-02T00:00:00.000Z'"
 		}
 		if fill != "" && !c.unique {
 			declared += " default " + fill

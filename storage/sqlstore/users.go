@@ -104,12 +104,8 @@ func (s *Store) updateExtra(ctx context.Context, tx *transaction, old *auth.User
 // DeleteUser implements auth.Users. It does not lean on the cascade, which a database
 // that was made by hand may lack.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	return s.transact(ctx, "deleting a user", func(tx *transaction) error {
-		err := tx.lockUser(ctx, "deleting a user", id)
-		if errors.Is(err, auth.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
+	err := s.transact(ctx, "deleting a user", func(tx *transaction) error {
+		if err := tx.lockUser(ctx, "deleting a user", id); err != nil {
 			return err
 		}
 		for _, statement := range []string{
@@ -123,6 +119,10 @@ func (s *Store) DeleteUser(ctx context.Context, id string) error {
 		}
 		return nil
 	})
+	if errors.Is(err, auth.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 func (s *Store) userWhere(ctx context.Context, on runner, condition, arg string) (*auth.User, error) {
