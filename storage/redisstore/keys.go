@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// keys names the keys under a prefix. Those up to verification are Better Auth's; ours are
-// under "gateway:", which no token, e-mail or identifier can reach.
+// keys names the keys under a prefix. The first are Better Auth's; ours are under "gateway:",
+// which no token, e-mail or identifier can reach.
+//
+// A Cluster spreads keys over slots. People and accounts are changed several keys at a time,
+// so the braces, a hash tag, hold them in one slot. Everything else has a slot of its own.
 type keys string
 
 const (
@@ -21,11 +24,11 @@ func (k keys) verification(name string) string { return string(k) + "verificatio
 func (k keys) counter(name string) string      { return string(k) + name }
 
 func (k keys) spared(userID string) string   { return string(k) + "gateway:spared:" + userID }
-func (k keys) user(id string) string         { return string(k) + "gateway:user:" + id }
-func (k keys) email(email string) string     { return string(k) + "gateway:email:" + email }
-func (k keys) account(id string) string      { return string(k) + "gateway:account:" + id }
-func (k keys) accounts(userID string) string { return string(k) + "gateway:accounts:" + userID }
-func (k keys) link(link string) string       { return string(k) + "gateway:link:" + link }
+func (k keys) user(id string) string         { return string(k) + "{gateway}:user:" + id }
+func (k keys) email(email string) string     { return string(k) + "{gateway}:email:" + email }
+func (k keys) account(id string) string      { return string(k) + "{gateway}:account:" + id }
+func (k keys) accounts(userID string) string { return string(k) + "{gateway}:accounts:" + userID }
+func (k keys) link(link string) string       { return string(k) + "{gateway}:link:" + link }
 
 // linkName joins a provider and its account id to one name. The provider is escaped, so
 // that the first colon is the seam.

@@ -43,13 +43,13 @@ func layoutOfPerson(f fixture) {
 	f.create(annsSession("one", start))
 	f.wantKeys(
 		"better-auth:one", "better-auth:active-sessions-ann",
-		"better-auth:gateway:user:ann", "better-auth:gateway:email:ann@example.com",
-		"better-auth:gateway:account:acc", "better-auth:gateway:accounts:ann",
-		"better-auth:gateway:link:credential:ann",
+		"better-auth:{gateway}:user:ann", "better-auth:{gateway}:email:ann@example.com",
+		"better-auth:{gateway}:account:acc", "better-auth:{gateway}:accounts:ann",
+		"better-auth:{gateway}:link:credential:ann",
 	)
-	f.wantText("better-auth:gateway:user:ann", `{"name":"Ann","email":"ann@example.com","emailVerified":false,`+
+	f.wantText("better-auth:{gateway}:user:ann", `{"name":"Ann","email":"ann@example.com","emailVerified":false,`+
 		`"image":null,"createdAt":"2026-08-01T10:00:00.000Z","updatedAt":"2026-08-01T10:00:00.000Z","id":"ann"}`)
-	f.wantText("better-auth:gateway:account:acc", `{"accountId":"ann","providerId":"credential","userId":"ann",`+
+	f.wantText("better-auth:{gateway}:account:acc", `{"accountId":"ann","providerId":"credential","userId":"ann",`+
 		`"accessToken":null,"refreshToken":null,"idToken":null,"accessTokenExpiresAt":null,`+
 		`"refreshTokenExpiresAt":null,"scope":null,"password":"salt:key",`+
 		`"createdAt":"2026-08-01T10:00:00.000Z","updatedAt":"2026-08-01T10:00:00.000Z","id":"acc"}`)

@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,30 @@ func parseRevocation(revoked, spared string) revocation {
 func (r revocation) ends(se *auth.Session) bool {
 	created := se.CreatedAt.UnixMilli()
 	return created < r.before || created < r.sparing && se.Token != r.spared
+}
+
+// entomb ends the sessions of a user by tombstone, but the one with the token spared, if it
+// is not empty, which was created at the time since. Each step alone ends what it can, and
+// takes nothing back.
+func (s *Store) entomb(ctx context.Context, userID, spared string, since int64) error {
+	now, revoked, sparing := s.env.Time().UnixMilli(), s.keys.revoked(userID), s.keys.spared(userID)
+	if spared != "" {
+		if _, err := s.run(ctx, revoke, []string{sparing}, now, s.tombstoneSeconds(), spared); err != nil {
+			return err
+		}
+		_, err := s.run(ctx, revoke, []string{revoked}, since, s.tombstoneSeconds())
+		return err
+	}
+	ours, err := s.texts(ctx, sparing)
+	if err != nil {
+		return err
+	}
+	before := max(now, parseRevocation("", ours[0]).sparing)
+	if _, err := s.run(ctx, revoke, []string{revoked}, before, s.tombstoneSeconds()); err != nil || ours[0] == "" {
+		return err
+	}
+	_, err = s.run(ctx, forget, []string{sparing}, ours[0])
+	return err
 }
 
 // tombstoneSeconds is how long a tombstone stays: as long as any session can live.

@@ -14,16 +14,18 @@ import (
 var (
 	//go:embed scripts/hit.lua
 	hitLua string
-	//go:embed scripts/sessions.lua
-	sessionsLua string
-	//go:embed scripts/create_session.lua
-	createSessionLua string
-	//go:embed scripts/rewrite_session.lua
-	rewriteSessionLua string
-	//go:embed scripts/end_session.lua
-	endSessionLua string
-	//go:embed scripts/end_sessions.lua
-	endSessionsLua string
+	//go:embed scripts/lists.lua
+	listsLua string
+	//go:embed scripts/list.lua
+	listLua string
+	//go:embed scripts/unlist.lua
+	unlistLua string
+	//go:embed scripts/swap.lua
+	swapLua string
+	//go:embed scripts/revoke.lua
+	revokeLua string
+	//go:embed scripts/forget.lua
+	forgetLua string
 	//go:embed scripts/create_user.lua
 	createUserLua string
 	//go:embed scripts/update_user.lua
@@ -40,19 +42,20 @@ var (
 
 var (
 	hit            = redis.NewScript(hitLua)
-	createSession  = redis.NewScript(sessionsLua + createSessionLua)
-	rewriteSession = redis.NewScript(sessionsLua + rewriteSessionLua)
-	endSession     = redis.NewScript(sessionsLua + endSessionLua)
-	endSessions    = redis.NewScript(sessionsLua + endSessionsLua)
+	listSession    = redis.NewScript(listsLua + listLua)
+	unlistSessions = redis.NewScript(listsLua + unlistLua)
+	swapSession    = redis.NewScript(swapLua)
+	revoke         = redis.NewScript(revokeLua)
+	forget         = redis.NewScript(forgetLua)
 	createUser     = redis.NewScript(createUserLua)
 	updateUser     = redis.NewScript(updateUserLua)
-	deleteUser     = redis.NewScript(sessionsLua + deleteUserLua)
+	deleteUser     = redis.NewScript(deleteUserLua)
 	addAccount     = redis.NewScript(addAccountLua)
 	updateAccount  = redis.NewScript(updateAccountLua)
 	removeAccount  = redis.NewScript(removeAccountLua)
 )
 
-// run runs a script. changed reports that what the script was told about its keys was no
+// run runs a script, all of whose keys are in one slot. changed reports that what the script was told about its keys was no
 // longer true: nothing was done, and the caller reads again.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (changed bool, err error) {
 	outcome, err := script.Run(ctx, s.client, keys, args...).Text()

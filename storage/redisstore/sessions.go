@@ -2,9 +2,11 @@ package redisstore
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -34,23 +36,51 @@ func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, erro
 	return id, nil
 }
 
-// CreateSession implements auth.Sessions.
+// CreateSession implements auth.Sessions. A session that another call ends between the two
+// steps stays ended: by its key or by tombstone.
 func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
+	const act = "creating a session"
 	se := &id.Session
 	if !isToken(se.Token) {
-		return fault("creating a session", errBadToken)
+		return fault(act, errBadToken)
 	}
-	now := s.env.Time()
-	names := []string{s.keys.session(se.Token), s.keys.list(se.UserID)}
-	_, err := s.run(ctx, createSession, names,
-		newRecord(id).String(), seconds(now, se.ExpiresAt), se.Token, se.ExpiresAt.UnixMilli(), now.UnixMilli())
-	return fault("creating a session", err)
+	key := s.keys.session(se.Token)
+	ttl := seconds(s.env.Time(), se.ExpiresAt)
+	if ttl == 0 {
+		count, err := s.client.Exists(ctx, key).Result()
+		if count > 0 {
+			err = auth.ErrConflict
+		}
+		return fault(act, err)
+	}
+	err := s.client.SetArgs(ctx, key, newRecord(id).String(), redis.SetArgs{
+		Mode: "NX", TTL: time.Duration(ttl) * time.Second,
+	}).Err()
+	if errors.Is(err, redis.Nil) {
+		err = auth.ErrConflict
+	}
+	if err != nil {
+		return fault(act, err)
+	}
+	return fault(act, s.list(ctx, se.UserID, se.Token, se.ExpiresAt))
 }
 
-// UpdateSession implements auth.Sessions.
+// UpdateSession implements auth.Sessions. A session that has ended by the time the list is
+// written leaves it again: who ends it takes its key first.
 func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
-	err := s.rewrite(ctx, se.Token, func(r *record) { r.update(se) })
-	return fault("updating a session", err)
+	const act = "updating a session"
+	userID, err := s.rewrite(ctx, se.Token, func(r *record) { r.update(se) })
+	if err != nil {
+		return fault(act, err)
+	}
+	if err := s.list(ctx, userID, se.Token, se.ExpiresAt); err != nil {
+		return fault(act, err)
+	}
+	count, err := s.client.Exists(ctx, s.keys.session(se.Token)).Result()
+	if err != nil || count > 0 {
+		return fault(act, err)
+	}
+	return fault(act, s.unlist(ctx, userID, se.Token))
 }
 
 // SessionsOf implements auth.Sessions. It sees the sessions that the user's list names.
@@ -90,25 +120,45 @@ func (s *Store) EndSession(ctx context.Context, token string) error {
 	if err != nil {
 		return fault("ending a session", err)
 	}
-	names := []string{s.keys.session(token), s.keys.list(r.session.text("userId"))}
-	_, err = s.run(ctx, endSession, names, token, s.env.Time().UnixMilli())
-	return fault("ending a session", err)
+	if err := s.client.Del(ctx, s.keys.session(token)).Err(); err != nil {
+		return fault("ending a session", err)
+	}
+	return fault("ending a session", s.unlist(ctx, r.session.text("userId"), token))
 }
 
-// EndSessions implements auth.Sessions. Sessions that no list names end by tombstone.
+// EndSessions implements auth.Sessions. The tombstones come first: from then on all are over,
+// whatever happens to the rest. Sessions that no list names end by them alone.
 //
 // Better Auth's tombstone knows no exception, so when one session is spared, it is set to
 // the time that session was created: it ends all older ones for every program. A tombstone
 // of our own, which names the spared session, ends the younger ones for us.
 func (s *Store) EndSessions(ctx context.Context, userID, except string) error {
+	const act = "ending sessions"
 	spared, since, err := s.sparable(ctx, userID, except)
 	if err != nil {
-		return fault("ending sessions", err)
+		return fault(act, err)
 	}
-	names := []string{s.keys.list(userID), s.keys.revoked(userID), s.keys.spared(userID)}
-	_, err = s.run(ctx, endSessions, names,
-		string(s.keys), s.env.Time().UnixMilli(), s.tombstoneSeconds(), spared, since)
-	return fault("ending sessions", err)
+	if err := s.entomb(ctx, userID, spared, since); err != nil {
+		return fault(act, err)
+	}
+	tokens, err := s.listedTokens(ctx, userID)
+	if err != nil {
+		return fault(act, err)
+	}
+	tokens = slices.DeleteFunc(tokens, func(token string) bool { return token == spared })
+	if len(tokens) == 0 {
+		return nil
+	}
+	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, token := range tokens {
+			p.Del(ctx, s.keys.session(token))
+		}
+		return nil
+	})
+	if err != nil {
+		return fault(act, err)
+	}
+	return fault(act, s.unlist(ctx, userID, tokens...))
 }
 
 // sparable returns the token and the creation time in milliseconds if the user has such a
@@ -127,22 +177,29 @@ func (s *Store) sparable(ctx context.Context, userID, token string) (string, int
 	return token, id.Session.CreatedAt.UnixMilli(), nil
 }
 
-// rewrite changes the record of a session that holds. ErrNotFound if it does not.
-func (s *Store) rewrite(ctx context.Context, token string, change func(*record)) error {
-	return again(func() (bool, error) {
+// rewrite changes the record of a session that holds, and returns whose it is. ErrNotFound
+// if it does not hold. A tombstone that comes in between still counts: whatever is written
+// was created before it.
+func (s *Store) rewrite(ctx context.Context, token string, change func(*record)) (userID string, err error) {
+	err = again(func() (bool, error) {
 		text, r, err := s.record(ctx, token)
 		if err != nil {
 			return false, err
 		}
-		change(&r)
-		now := s.env.Time()
-		userID, expires := r.session.text("userId"), r.session.time("expiresAt")
-		names := []string{
-			s.keys.session(token), s.keys.list(userID), s.keys.revoked(userID), s.keys.spared(userID),
+		se := r.identity(token).Session
+		userID = se.UserID
+		tombstones, err := s.texts(ctx, s.keys.revoked(userID), s.keys.spared(userID))
+		if err != nil {
+			return false, err
 		}
-		return s.run(ctx, rewriteSession, names, text, r.String(), seconds(now, expires),
-			token, expires.UnixMilli(), now.UnixMilli(), r.session.time("createdAt").UnixMilli())
+		if parseRevocation(tombstones[0], tombstones[1]).ends(&se) {
+			return false, auth.ErrNotFound
+		}
+		change(&r)
+		ttl := seconds(s.env.Time(), r.session.time("expiresAt"))
+		return s.run(ctx, swapSession, []string{s.keys.session(token)}, text, r.String(), ttl)
 	})
+	return userID, err
 }
 
 // record returns the record of a session, as text and parsed. ErrNotFound if there is none,
@@ -163,41 +220,4 @@ func (s *Store) record(ctx context.Context, token string) (string, record, error
 		return "", record{}, auth.ErrNotFound
 	}
 	return text, r, nil
-}
-
-// listedTokens returns the tokens that a user's list names, each once. What cannot be
-// read names none.
-func (s *Store) listedTokens(ctx context.Context, userID string) ([]string, error) {
-	text, err := s.get(ctx, s.keys.list(userID))
-	if errors.Is(err, auth.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var entries []struct {
-		Token string `json:"token"`
-	}
-	// Decoding goes on past an entry of another shape, and takes nothing from what is no JSON.
-	_ = json.Unmarshal([]byte(text), &entries)
-	var tokens []string
-	for _, entry := range entries {
-		if isToken(entry.Token) && !slices.Contains(tokens, entry.Token) {
-			tokens = append(tokens, entry.Token)
-		}
-	}
-	return tokens, nil
-}
-
-// texts returns the texts of keys, "" for those that do not exist.
-func (s *Store) texts(ctx context.Context, names ...string) ([]string, error) {
-	values, err := s.client.MGet(ctx, names...).Result()
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]string, len(values))
-	for i, value := range values {
-		texts[i], _ = value.(string)
-	}
-	return texts, nil
 }

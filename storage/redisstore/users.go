@@ -75,20 +75,35 @@ func (s *Store) UpdateUser(
 	return &written, s.refresh(ctx, &written)
 }
 
-// DeleteUser implements auth.Users.
+// DeleteUser implements auth.Users. The sessions end first, so that a person who is gone has
+// none at any time, and then those that have begun meanwhile.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	return fault("deleting a user", again(func() (bool, error) {
-		text, old, err := s.userObject(ctx, id)
-		if err != nil && !errors.Is(err, auth.ErrNotFound) {
-			return false, err
-		}
-		names := []string{
-			s.keys.user(id), s.keys.email(old.text("email")), s.keys.accounts(id),
-			s.keys.list(id), s.keys.revoked(id), s.keys.spared(id),
-		}
-		return s.run(ctx, deleteUser, names, text, string(s.keys), s.keys.account(""), s.keys.link(""),
-			s.env.Time().UnixMilli(), s.tombstoneSeconds())
-	}))
+	if err := s.EndSessions(ctx, id, ""); err != nil {
+		return err
+	}
+	if err := again(func() (bool, error) { return s.deletePerson(ctx, id) }); err != nil {
+		return fault("deleting a user", err)
+	}
+	return s.EndSessions(ctx, id, "")
+}
+
+// deletePerson removes the user and their accounts, if they are as they were read.
+func (s *Store) deletePerson(ctx context.Context, id string) (changed bool, err error) {
+	text, old, err := s.userObject(ctx, id)
+	if err != nil && !errors.Is(err, auth.ErrNotFound) {
+		return false, err
+	}
+	links, err := s.client.HGetAll(ctx, s.keys.accounts(id)).Result()
+	if err != nil {
+		return false, err
+	}
+	names := []string{s.keys.user(id), s.keys.email(old.text("email")), s.keys.accounts(id)}
+	args := []any{text}
+	for account, link := range links {
+		names = append(names, s.keys.account(account), s.keys.link(link))
+		args = append(args, account, link)
+	}
+	return s.run(ctx, deleteUser, names, args...)
 }
 
 // refresh refreshes the copies of a user until they show the user's own record. Of several
@@ -117,7 +132,7 @@ func (s *Store) RefreshUser(ctx context.Context, u *auth.User) error {
 		return fault("refreshing sessions", err)
 	}
 	for _, token := range tokens {
-		err := s.rewrite(ctx, token, func(r *record) {
+		_, err := s.rewrite(ctx, token, func(r *record) {
 			if r.session.text("userId") == u.ID {
 				r.user = mergeUser(r.user, u)
 			}

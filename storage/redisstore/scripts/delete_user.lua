@@ -1,17 +1,16 @@
--- KEYS: user, email, accounts, list, revoked, spared
--- ARGV: user record (empty: there is none), prefix, prefix of account keys, prefix of link
---       keys, now, seconds the tombstone lives
+-- KEYS: user, email, accounts, then of each account its own and its link
+-- ARGV: user record (empty: there is none), then of each account its id and its link
 local current = redis.call('GET', KEYS[1]) or ''
-if current ~= ARGV[1] then
+if current ~= ARGV[1] or redis.call('HLEN', KEYS[3]) * 2 ~= #ARGV - 1 then
   return 'CHANGED'
 end
-if current ~= '' then
-  redis.call('DEL', KEYS[1], KEYS[2])
+for i = 2, #ARGV, 2 do
+  if redis.call('HGET', KEYS[3], ARGV[i]) ~= ARGV[i + 1] then
+    return 'CHANGED'
+  end
 end
-local accounts = redis.call('HGETALL', KEYS[3])
-for i = 1, #accounts, 2 do
-  redis.call('DEL', ARGV[3] .. accounts[i], ARGV[4] .. accounts[i + 1])
+if current == '' then
+  table.remove(KEYS, 2) -- the e-mail is not theirs
 end
-redis.call('DEL', KEYS[3])
-end_all(KEYS[4], KEYS[5], KEYS[6], ARGV[2], tonumber(ARGV[5]), tonumber(ARGV[6]), '', 0)
+redis.call('DEL', unpack(KEYS))
 return 'OK'
