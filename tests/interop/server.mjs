@@ -24,7 +24,8 @@ const { values: flags } = parseArgs({
     secret: { type: "string" },
     "base-url": { type: "string" },
     sqlite: { type: "string" },
-    redis: { type: "string" }, // absent: sessions live in SQLite too
+    sql: { type: "string" }, // absent: SQLite; the URL of a PostgreSQL or MySQL database
+    redis: { type: "string" }, // absent: sessions live in the database too
     "cookie-cache": { type: "string" }, // the strategy; absent: no cookie cache
     options: { type: "string", default: "{}" },
     mail: { type: "string" },
@@ -43,7 +44,7 @@ const options = merge({
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
 }, JSON.parse(flags.options, mailer));
-options.database = new Database(flags.sqlite);
+options.database = await openDatabase();
 
 const { runMigrations } = await getMigrations(options);
 await runMigrations();
@@ -64,8 +65,18 @@ process.once("SIGTERM", () => {
   server.close();
   server.closeAllConnections();
   redis?.disconnect();
-  options.database.close();
+  (options.database.close ?? options.database.end).call(options.database);
 });
+
+async function openDatabase() {
+  if (!flags.sql) return new Database(flags.sqlite);
+  if (flags.sql.startsWith("postgres:")) {
+    const { default: pg } = await import("pg");
+    return new pg.Pool({ connectionString: flags.sql });
+  }
+  const { createPool } = await import("mysql2/promise");
+  return createPool({ uri: flags.sql, timezone: "Z" });
+}
 
 // merge lays options over others.
 function merge(under, over) {

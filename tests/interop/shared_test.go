@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
+	"github.com/caddy-better-auth/gateway/storage/sqlstore/sqltest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
@@ -45,6 +46,34 @@ var deployments = []deployment{
 		gateway := startGateway(t, publicURL, "storage sqlite "+file)
 		return gateway, stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file}.Start(t)
 	}},
+	{"one postgres database", onServer("postgres", sqltest.StartPostgres, "")},
+	{"one postgres database that the gateway made", byGateway("postgres", sqltest.StartPostgres)},
+	{"one postgres database with uuids", onServer("postgres", sqltest.StartPostgres, "uuid")},
+	{"one mysql database", onServer("mysql", sqltest.StartMySQL, "")},
+	{"one mysql database that the gateway made", byGateway("mysql", sqltest.StartMySQL)},
+	{"one mysql database with numbered rows", onServer("mysql", sqltest.StartMySQL, "serial")},
+}
+
+// onServer shares a database that Better Auth made on a server, with row ids of its kind.
+func onServer(storage string, launch func(testing.TB) *sqltest.Server, ids string) func(*testing.T) (gateway, betterAuth string) {
+	return func(t *testing.T) (string, string) {
+		options := "{}"
+		if ids != "" {
+			options = `{"advanced":{"database":{"generateId":"` + ids + `"}}}`
+		}
+		dsn := launch(t).Database(t)
+		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQL: dsn, Options: options}.Start(t)
+		return startGateway(t, publicURL, "storage "+storage+" "+dsn), original
+	}
+}
+
+// byGateway shares a database that the gateway made on a server.
+func byGateway(storage string, launch func(testing.TB) *sqltest.Server) func(*testing.T) (gateway, betterAuth string) {
+	return func(t *testing.T) (string, string) {
+		dsn := launch(t).Database(t)
+		gateway := startGateway(t, publicURL, "storage "+storage+" "+dsn)
+		return gateway, stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQL: dsn}.Start(t)
+	}
 }
 
 // TestSharedSessions: a session made by either is accepted by the other, and signed out on
@@ -92,7 +121,7 @@ func checkSession(t *testing.T, b *browser, gateway, original, email string) {
 
 // TestSharedPasswords: a password stored by either signs in on the other.
 func TestSharedPasswords(t *testing.T) {
-	for _, d := range []deployment{deployments[0], deployments[3], deployments[4]} {
+	for _, d := range []deployment{deployments[0], deployments[3], deployments[4], deployments[5], deployments[8]} {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			gateway, original := d.start(t)

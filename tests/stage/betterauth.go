@@ -13,6 +13,7 @@ type BetterAuth struct {
 	Host    string // the name of its own address; "": 127.0.0.1
 	BaseURL string // "": its own address
 	SQLite  string // the file with people and accounts, and with sessions unless Redis is set
+	SQL     string // URL of a PostgreSQL or MySQL database that takes the place of SQLite; "": none
 	Redis   string // URL; "": none
 
 	CookieCache string // the strategy; "": none
@@ -36,7 +37,7 @@ func (b BetterAuth) Start(t testing.TB) string {
 	cmd := Node(t, "tests/interop/server.mjs",
 		"--port", port, "--secret", b.Secret, "--base-url", b.BaseURL, "--sqlite", b.SQLite)
 	for _, flag := range []struct{ name, value string }{
-		{"--redis", b.Redis}, {"--cookie-cache", b.CookieCache}, {"--options", b.Options},
+		{"--sql", b.SQL}, {"--redis", b.Redis}, {"--cookie-cache", b.CookieCache}, {"--options", b.Options},
 		{"--mail", b.Mail}, {"--outside", b.Outside}, {"--pages", b.Pages},
 	} {
 		if flag.value != "" {

@@ -36,7 +36,7 @@ func StartPostgres(t testing.TB) *Server {
 			return sql.Open("pgx", fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres", port))
 		},
 		create: func(s *Server, name string) (string, string) {
-			return "create schema " + name, s.DSN + "/postgres?search_path=" + name
+			return "create schema " + name, s.DSN + "/postgres?options=-csearch_path%3D" + name
 		},
 	}.start(t)
 }
