@@ -42,7 +42,7 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		return_to      <parameter>|off
 //		require        <field> <value>...
 //		header         <name> <value>
-//		on_store_error deny
+//		on_store_error deny|stale <duration>
 //	}
 //
 // The matcher token goes into the handler and not on its route, so that the handler sees
@@ -75,11 +75,32 @@ func (p *Protect) words() words {
 		"cookie_name":    oneString(&p.CookieName),
 		"sign_in":        oneString(&p.SignIn),
 		"return_to":      oneString(&p.ReturnTo),
-		"on_store_error": oneOf(new(string), "deny"), // there is no other answer to an outage
+		"on_store_error": word{read: p.readOnStoreError},
 		"require":        word{read: p.readRequire, many: true},
 		"header":         word{read: p.readHeader, many: true},
 	})
 	return w
+}
+
+// readOnStoreError reads:
+//
+//	on_store_error deny
+//	on_store_error stale <duration>
+func (p *Protect) readOnStoreError(d *caddyfile.Dispenser) error {
+	const takes = misuse("takes deny, or stale and how long, such as 60s")
+	args := d.RemainingArgs()
+	if len(args) == 1 && args[0] == "deny" {
+		return noBlock(d)
+	}
+	if len(args) != 2 || args[0] != "stale" {
+		return takes
+	}
+	duration, err := caddy.ParseDuration(args[1])
+	if err != nil || duration <= 0 {
+		return takes
+	}
+	p.StaleOnStoreError = caddy.Duration(duration)
+	return noBlock(d)
 }
 
 func (p *Protect) readRequire(d *caddyfile.Dispenser) error {

@@ -63,8 +63,11 @@ func (p *Protect) validate(ctx caddy.Context) error {
 		return err
 	}
 	validator, err := p.validator()
+	if p.app.memory != nil && p.StaleOnStoreError > 0 {
+		p.app.memory.Remember()
+	}
 	p.check = func(ctx context.Context, r *http.Request) (session.Verdict, error) {
-		return validator.Check(ctx, r, p.mode)
+		return validator.CheckOrRecall(ctx, r, p.mode, time.Duration(p.StaleOnStoreError))
 	}
 	return err
 }

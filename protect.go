@@ -53,6 +53,11 @@ type Protect struct {
 	// Default: redirectTo
 	ReturnTo string `json:"return_to,omitempty"`
 
+	// How long a session counts, after the store last gave it, while the store does not
+	// answer. The store is not asked whether it was ended meanwhile by another program.
+	// Default: 0, which is to refuse all requests meanwhile.
+	StaleOnStoreError caddy.Duration `json:"stale_on_store_error,omitempty"`
+
 	// What the user must be: for each field one of the values. A field that holds a
 	// comma-separated list, as Better Auth's role does, has each of its members.
 	Require map[string][]string `json:"require,omitempty"`
@@ -134,6 +139,9 @@ func (p *Protect) Validate() error {
 	}
 	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
 		return errors.New("mode optimistic knows no identity: header and require need mode full")
+	}
+	if p.StaleOnStoreError != 0 && p.mode != session.Full && p.mode != session.Cached {
+		return fmt.Errorf("on_store_error stale: mode %s asks no store: it needs mode full or cached", p.mode)
 	}
 	for field, values := range p.Require {
 		if len(values) == 0 {

@@ -22,6 +22,9 @@ const (
 	Optimistic Mode = "optimistic"
 	// Remote asks a Better Auth server: see AuthServer.
 	Remote Mode = "remote"
+	// Stale is no mode but the source of a verdict on a session that was good a short while
+	// ago, when the store was not out.
+	Stale Mode = "stale"
 )
 
 // Modes are all modes, deepest first.

@@ -32,6 +32,8 @@ type Config struct {
 	// DeferRefresh writes nothing to the store unless Options.Write asks for it: Better
 	// Auth's deferSessionRefresh, for stores whose replicas serve most requests.
 	DeferRefresh bool
+	// Memory is what checks with Options.Stale ask while the store is out. Nil: nothing.
+	Memory Recaller
 	// Env is the clock.
 	Env auth.Env
 }
@@ -44,6 +46,7 @@ type Validator struct {
 	updateAge time.Duration
 	refresh   bool
 	deferred  bool
+	memory    Recaller
 	env       auth.Env
 }
 
@@ -75,6 +78,7 @@ func New(c Config) (*Validator, error) {
 		updateAge: DefaultUpdateAge,
 		refresh:   !c.DisableRefresh,
 		deferred:  c.DeferRefresh,
+		memory:    c.Memory,
 		env:       c.Env,
 	}
 	if v.expiresIn == 0 {
@@ -113,10 +117,18 @@ type Options struct {
 	// KeepCache leaves a session_data cookie that holds as it is. Better Auth writes it anew
 	// whenever it has read the session; the gate does not, since its answers are the app's.
 	KeepCache bool
+	// Stale is how long a session may be believed after the store last gave it, while the
+	// store is out. Zero: not at all.
+	Stale time.Duration
 }
 
 // Check judges the request at the depth of the mode, which is not Remote.
 func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
+	return v.CheckOrRecall(ctx, r, m, 0)
+}
+
+// CheckOrRecall is Check with Options.Stale.
+func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, stale time.Duration) (Verdict, error) {
 	switch m {
 	case Optimistic:
 		return Presence(v.cookies, r), nil
@@ -124,7 +136,7 @@ func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict
 		verdict, _ := v.cached(r)
 		return verdict, nil
 	default:
-		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true})
+		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Stale: stale})
 	}
 }
 
@@ -169,7 +181,7 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 		return Verdict{Cookies: v.cookies.Clear(r)}, nil
 	}
 	if err != nil {
-		return Verdict{}, err
+		return v.recall(ctx, token, o.Stale, err)
 	}
 	reading := v.deferred && !o.Write
 	if id.Session.Expired(v.env.Time()) {

@@ -90,13 +90,13 @@ func open(ctx context.Context, path string, c Config) (*Store, error) {
 	return s, nil
 }
 
-// connect returns a pool of connections that are at most n. Each waits 5 s for a lock that
+// connect returns a pool of connections that are at most n. Each waits 2 s for a lock that
 // another program holds, checks foreign keys, and flushes every commit to the disk.
 func connect(path string, n int, option string) (*sql.DB, error) {
 	dsn := url.URL{
 		Scheme:   "file",
 		Path:     path,
-		RawQuery: "_busy_timeout=5000&_foreign_keys=1&_synchronous=FULL&" + option,
+		RawQuery: "_busy_timeout=2000&_foreign_keys=1&_synchronous=FULL&" + option,
 	}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
