@@ -26,6 +26,7 @@ import (
 //		cors
 //		storage         sqlite [<file>] | postgres <dsn> { … } | mysql <dsn> { … } | redis <url> { … } | memory
 //		session_storage redis <url> { … }
+//		start_degraded
 //		session         { … }
 //		cookies         { … }
 //		email_password  [off] { … }
@@ -64,6 +65,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 
 		"storage":         storageModule(&app.StorageRaw),
 		"session_storage": storageModule(&app.SessionStorageRaw),
+		"start_degraded":  flag(&app.StartDegraded),
 		"session":         block(app.Session.words()),
 		"cookies":         block(app.Cookies.words()),
 		"email_password":  blockOrOff(&app.EmailPassword.Off, app.EmailPassword.words()),

@@ -74,6 +74,10 @@ type App struct {
 	// Where sessions and verifications are kept, if not in storage.
 	SessionStorageRaw json.RawMessage `json:"session_storage,omitempty" caddy:"namespace=better_auth.storage inline_key=backend"`
 
+	// Start even if a store does not answer, and open it when it does. Requests that need it get
+	// 503 until then. Default: a configuration whose store does not answer is not loaded.
+	StartDegraded bool `json:"start_degraded,omitempty"`
+
 	// How long sessions live.
 	Session SessionConfig `json:"session,omitzero"`
 
@@ -110,7 +114,7 @@ type App struct {
 	Pages PagesConfig `json:"pages,omitzero"`
 
 	store     auth.Store
-	counting  auth.Store // the one of the stores that would count requests
+	counting  auth.Store // the one of the stores that would count requests: the last opened
 	limits    *ratelimit.Limiter
 	secrets   []cookiecheck.Secret
 	cookies   *cookiecheck.Cookies
@@ -126,6 +130,8 @@ type App struct {
 	userFields, sessionFields []auth.AdditionalField
 
 	pooled []string
+	opened []openedStore
+	memory session.Recaller // of the store of the sessions; nil: none
 	log    *zap.Logger
 }
 
@@ -184,6 +190,7 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
+	a.memory, _ = main.(session.Recaller)
 	if a.SessionStorageRaw == nil {
 		a.counting = main
 		return main, nil
@@ -193,6 +200,7 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 		return nil, fmt.Errorf("session_storage: %w", err)
 	}
 	a.counting = sessions
+	a.memory, _ = sessions.(session.Recaller)
 	return auth.Split(main, sessions), nil
 }
 
@@ -205,11 +213,12 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 		SessionLife:   time.Duration(a.Session.ExpiresIn),
 		UserFields:    a.userFields,
 		SessionFields: a.sessionFields,
-	})
+	}, a.StartDegraded)
 	if err != nil {
 		return nil, err
 	}
 	a.pooled = append(a.pooled, key)
+	a.opened = append(a.opened, openedStore{field, module.(StorageModule).CaddyModule().ID.Name(), store})
 	return store, nil
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/ratelimit"
-	"github.com/caddy-better-auth/gateway/storage/redisstore"
 )
 
 // RateLimitConfig is how many requests a client may make to the auth routes.
@@ -106,9 +105,8 @@ func (a *App) limiter() (*ratelimit.Limiter, error) {
 // counters returns where the counts are kept.
 func (a *App) counters() (auth.Counters, error) {
 	kept, able := a.counting.(auth.Counters)
-	_, redis := a.counting.(*redisstore.Store)
 	choice := "memory"
-	if redis {
+	if a.opened[len(a.opened)-1].backend == "redis" {
 		choice = "store"
 	}
 	switch choice = cmp.Or(a.RateLimit.Storage, choice); {

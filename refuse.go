@@ -62,12 +62,15 @@ func (p *Protect) signInURL(r *http.Request) string {
 	return p.SignIn + "?" + url.Values{p.ReturnTo: {back}}.Encode()
 }
 
+// retryAfter is what a client is told to wait, in seconds, when a store does not answer.
+const retryAfter = "5"
+
 // outage answers when the store cannot be asked. No cookie is cleared.
 func outage(w http.ResponseWriter, r *http.Request, cause error) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
 	repl.Set("http.better_auth.error", "store unavailable")
 	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("Retry-After", "5")
+	w.Header().Set("Retry-After", retryAfter)
 	return caddyhttp.Error(http.StatusServiceUnavailable, cause)
 }
 

@@ -44,7 +44,7 @@ type RedisStorage struct {
 	TLS *RedisTLS `json:"tls,omitempty"`
 	// What every key begins with. Default: better-auth:
 	KeyPrefix string `json:"key_prefix,omitempty"`
-	// How long connecting, one answer and waiting for a free connection may take. Default: 3s
+	// How long anything that is asked of the server may take, connecting included. Default: 2s
 	Timeout caddy.Duration `json:"timeout,omitempty"`
 	// How many connections there may be to each server. Default: ten for each processor.
 	PoolSize int `json:"pool_size,omitempty"`
@@ -122,6 +122,9 @@ func (t *RedisTLS) read() (*tls.Config, string, error) {
 	}
 	return config, digest, nil
 }
+
+// CallTimeout implements TimedStorage.
+func (s *RedisStorage) CallTimeout() time.Duration { return time.Duration(s.Timeout) }
 
 // OpenStore implements StorageModule.
 func (s *RedisStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {

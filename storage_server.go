@@ -16,7 +16,7 @@ type SQLServer struct {
 	DSN string `json:"dsn,omitempty"`
 	// How many connections are opened at most. Default: 10.
 	MaxConns int `json:"max_conns,omitempty"`
-	// How long anything that is asked of the server may take. Default: 5s.
+	// How long anything that is asked of the server may take. Default: 2s.
 	Timeout caddy.Duration `json:"timeout,omitempty"`
 }
 
@@ -26,6 +26,9 @@ func (s *SQLServer) Provision(caddy.Context) error {
 	s.DSN, err = caddy.NewReplacer().ReplaceOrErr(s.DSN, true, true)
 	return err
 }
+
+// CallTimeout implements TimedStorage.
+func (s *SQLServer) CallTimeout() time.Duration { return time.Duration(s.Timeout) }
 
 func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 	return sqlstore.Config{

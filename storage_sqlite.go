@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"path/filepath"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -17,6 +18,8 @@ func init() { caddy.RegisterModule(new(SQLiteStorage)) }
 type SQLiteStorage struct {
 	// The database file. Default: better-auth/auth.db in Caddy's data directory.
 	File string `json:"file,omitempty"`
+	// How long anything that is asked of the database may take. Default: 2s.
+	Timeout caddy.Duration `json:"timeout,omitempty"`
 }
 
 // CaddyModule returns the Caddy module information.
@@ -40,6 +43,9 @@ func (s *SQLiteStorage) Provision(caddy.Context) error {
 	return err
 }
 
+// CallTimeout implements TimedStorage.
+func (s *SQLiteStorage) CallTimeout() time.Duration { return time.Duration(s.Timeout) }
+
 // OpenStore implements StorageModule.
 func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
 	return sqlstore.OpenSQLite(ctx, sqlstore.Config{
@@ -51,7 +57,9 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 
 // UnmarshalCaddyfile reads:
 //
-//	sqlite [<file>]
+//	sqlite [<file>] {
+//		timeout <duration>
+//	}
 func (s *SQLiteStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
 	if d.NextArg() {
@@ -60,7 +68,9 @@ func (s *SQLiteStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	if d.NextArg() {
 		return d.Err("sqlite takes one file at most")
 	}
-	return noBlock(d)
+	return parseBlock(d, words{
+		"timeout": oneDuration(func(t caddy.Duration) { s.Timeout = t }),
+	})
 }
 
 // Interface guards

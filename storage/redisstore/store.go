@@ -36,6 +36,9 @@ func newStore(client redis.UniversalClient, c Config) *Store {
 	return s
 }
 
+// Ping asks the server whether it answers.
+func (s *Store) Ping(ctx context.Context) error { return fault("ping", s.client.Ping(ctx).Err()) }
+
 // Close gives the connections back.
 func (s *Store) Close() error { return s.client.Close() }
 

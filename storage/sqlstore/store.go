@@ -51,6 +51,15 @@ func (s *Store) start(ctx context.Context, c Config) error {
 	return nil
 }
 
+// Ping asks the question of every protected request, for a session that nobody has.
+func (s *Store) Ping(ctx context.Context) error {
+	_, err := s.Session(ctx, "-")
+	if errors.Is(err, auth.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 // Close gives the connections back.
 func (s *Store) Close() error {
 	err := errors.Join(s.session.Close(), s.read.Close())
