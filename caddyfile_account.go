@@ -24,6 +24,7 @@ func (c *AccountConfig) words() words {
 //		trusted_providers <id>...
 //		allow_different_emails
 //		allow_unverified_email
+//		update_user_info
 //	}
 func (c *LinkingConfig) words() words {
 	return words{
@@ -31,5 +32,6 @@ func (c *LinkingConfig) words() words {
 		"trusted_providers":      someStrings(&c.TrustedProviders),
 		"allow_different_emails": flag(&c.AllowDifferentEmails),
 		"allow_unverified_email": flag(&c.AllowUnverifiedEmail),
+		"update_user_info":       flag(&c.UpdateUserInfo),
 	}
 }

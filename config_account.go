@@ -37,6 +37,8 @@ type LinkingConfig struct {
 	// Link to a user who never verified the address, if a trusted provider has. What could be
 	// a stranger's is removed then: password, sessions and other accounts of the user.
 	AllowUnverifiedEmail bool `json:"allow_unverified_email,omitempty"`
+	// Give users the name and image of an account that is linked. Their e-mail stays.
+	UpdateUserInfo bool `json:"update_user_info,omitempty"`
 }
 
 // handlers returns the same in the words of package handlers.
@@ -51,6 +53,7 @@ func (c AccountConfig) handlers() handlers.Account {
 			TrustedProviders:     c.Linking.TrustedProviders,
 			AllowDifferentEmails: c.Linking.AllowDifferentEmails,
 			AllowUnverifiedEmail: c.Linking.AllowUnverifiedEmail,
+			UpdateUserInfo:       c.Linking.UpdateUserInfo,
 		},
 	}
 }

@@ -40,7 +40,28 @@ func (s *Server) linkByEmail(ctx context.Context, v visit, user *auth.User) (*au
 	if err := s.store.AddAccount(ctx, account); err != nil {
 		return nil, err
 	}
-	return s.confirmEmail(ctx, v, user)
+	if user, err = s.confirmEmail(ctx, v, user); err != nil {
+		return nil, err
+	}
+	return s.takeProfile(ctx, user, v.person)
+}
+
+// takeProfile gives a user the name and image of an account that was linked, where that is
+// configured. What the provider does not tell stays.
+func (s *Server) takeProfile(ctx context.Context, user *auth.User, person *providers.User) (*auth.User, error) {
+	if !s.social.Linking.UpdateUserInfo {
+		return user, nil
+	}
+	return s.store.UpdateUser(ctx, user.ID, func(u *auth.User) error {
+		if person.Name != "" {
+			u.Name = person.Name
+		}
+		if person.Image != "" {
+			u.Image = &person.Image
+		}
+		u.UpdatedAt = s.env.Time()
+		return nil
+	})
 }
 
 // claimPrefix begins the identifier of what is kept about a user who was claimed.
@@ -107,13 +128,24 @@ func (s *Server) linkFlow(ctx context.Context, p providers.Provider, link *flowL
 	account, err := s.store.Account(ctx, p.ID(), person.ID)
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
-		return s.addLink(ctx, p, link.UserID, person, tokens)
+		err = s.addLink(ctx, p, link.UserID, person, tokens)
 	case err != nil:
 		return err
 	case account.UserID != link.UserID:
 		return failed("account_already_linked_to_different_user", nil)
+	default:
+		err = s.renewLink(ctx, account, tokens)
 	}
-	err = s.updateTokens(ctx, account.ID, tokens, func(a *auth.Account) {
+	if err != nil {
+		return err
+	}
+	_, err = s.takeProfile(ctx, &auth.User{ID: link.UserID}, person)
+	return err
+}
+
+// renewLink keeps the tokens of an account that is linked again.
+func (s *Server) renewLink(ctx context.Context, account *auth.Account, tokens *providers.Tokens) error {
+	err := s.updateTokens(ctx, account.ID, tokens, func(a *auth.Account) {
 		a.Scope = mergeScopes(a.Scope, tokens.Scopes)
 	})
 	if errors.Is(err, auth.ErrNotFound) {

@@ -130,6 +130,29 @@ func TestLinkTwice(t *testing.T) {
 	}
 }
 
+// TestLinkProfile: linking an account gives its name and image, if the operator wants so,
+// both when the user asks for it and at sign-in. The address stays.
+func TestLinkProfile(t *testing.T) {
+	const body = `{"provider":"github","callbackURL":"/dash","errorCallbackURL":"/err"}`
+	for _, wanted := range []bool{true, false} {
+		for _, path := range []string{"/link-social", "/sign-in/social"} {
+			github := newFakeGitHub()
+			github.email = "ann@example.com"
+			github.verified(true)
+			f := newSocialFixture(t, github, func(s *settings) { s.handlers.Account.Linking.UpdateUserInfo = wanted })
+			ann := f.signUp(t)
+			f.store.changeUsers(t, func(u *auth.User) { u.EmailVerified = true })
+			if _, location := f.goThrough(t, path, body, ann); location != "/dash" {
+				t.Fatalf("%s: got %q", path, location)
+			}
+			user, err := f.store.UserByEmail(t.Context(), "ann@example.com")
+			if err != nil || (user.Name == "Octo Cat") != wanted || (user.Image != nil) != wanted {
+				t.Errorf("%s, wanted %v: got %+v, %v", path, wanted, user, err)
+			}
+		}
+	}
+}
+
 // TestFirstSignIn: what becomes of somebody nobody knows yet.
 func TestFirstSignIn(t *testing.T) {
 	for _, tc := range []struct {

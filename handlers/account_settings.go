@@ -38,6 +38,9 @@ type Linking struct {
 	// user's password, sessions and other accounts are removed then: whoever made them has
 	// not proved to own the address.
 	AllowUnverifiedEmail bool
+	// UpdateUserInfo gives a user the name and image of the account that is linked. The
+	// e-mail stays.
+	UpdateUserInfo bool
 }
 
 // social is what a Server knows of signing in elsewhere.

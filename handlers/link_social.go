@@ -96,7 +96,11 @@ func (s *Server) linkIDToken(ctx context.Context, c *call, p providers.Provider,
 	rules := s.social.Linking
 	switch {
 	case err == nil && account.UserID == user.ID:
-		return s.updateTokens(ctx, account.ID, tokens, nil)
+		if err := s.updateTokens(ctx, account.ID, tokens, nil); err != nil {
+			return err
+		}
+		_, err := s.takeProfile(ctx, user, person)
+		return err
 	case err == nil:
 		return auth.Fail(http.StatusConflict, auth.SocialAccountAlreadyLinked)
 	case rules.Disabled, !s.social.trusted[p.ID()] && !person.EmailVerified:
@@ -112,5 +116,9 @@ func (s *Server) linkIDToken(ctx context.Context, c *call, p providers.Provider,
 	if errors.Is(err, auth.ErrConflict) || errors.Is(err, auth.ErrNotFound) {
 		return auth.Fail(http.StatusExpectationFailed, auth.LinkingFailed).Because(err)
 	}
+	if err != nil {
+		return err
+	}
+	_, err = s.takeProfile(ctx, user, person)
 	return err
 }

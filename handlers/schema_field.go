@@ -82,7 +82,11 @@ func (f field) fill(path string, value any) (issues []string) {
 	if complaint == "" {
 		return nil
 	}
-	return []string{"[" + path + "] " + complaint}
+	issues = []string{"[" + path + "] " + complaint}
+	if list, ok := value.([]any); ok && f.nonEmpty && len(list) == 0 { // it has a length, too
+		issues = append(issues, "["+path+"] Too small: expected array to have >=1 items")
+	}
+	return issues
 }
 
 // anyMismatch is the complaint of a union or a literal.

@@ -126,3 +126,20 @@ func TestVariants(t *testing.T) {
 		t.Errorf("got %q and %+v, want the account x", got, in)
 	}
 }
+
+// TestEmptyPassword: what has no length to speak of is judged by its length too, as Better
+// Auth 1.7.25 was seen to do.
+func TestEmptyPassword(t *testing.T) {
+	const wrong = "[body.password] Invalid input: expected string, received "
+	for password, want := range map[string]string{
+		`""`:    "[body.password] Too small: expected string to have >=1 characters",
+		`[]`:    wrong + "array; [body.password] Too small: expected array to have >=1 items",
+		`["a"]`: wrong + "array",
+		`{}`:    wrong + "object",
+	} {
+		text := `{"name":"A","email":"a@example.com","password":` + password + `}`
+		if got := readNested(t, new(SignUpEmailInput), text); got != "400 VALIDATION_ERROR: "+want {
+			t.Errorf("%s: got %q, want %q", password, got, want)
+		}
+	}
+}

@@ -65,6 +65,8 @@ var options = map[string]option{
 
 	"rateLimit.enabled":     offLine("rate_limit"),
 	"rateLimit.storage":     rateLimitStorage,
+	"rateLimit.window":      secondsLine("window", "rate_limit"),
+	"rateLimit.max":         textLine("max", "rate_limit"),
 	"rateLimit.customRules": rateLimitRules,
 
 	"emailAndPassword.enabled":                       offLine("email_password"),
@@ -102,6 +104,8 @@ var options = map[string]option{
 	"session.cookieCache.strategy":  textLine("strategy", "session", "cookie_cache"),
 	"session.cookieCache.maxAge":    secondsLine("max_age", "session", "cookie_cache"),
 	"session.cookieCache.version":   textLine("version", "session", "cookie_cache"),
+	// Better Auth ignores it where there is a database.
+	"session.cookieCache.refreshCache": nothing,
 
 	"account.encryptOAuthTokens":                       flagLine("encrypt_tokens", "account"),
 	"account.updateAccountOnSignIn":                    offLine("update_on_sign_in", "account"),
@@ -307,28 +311,6 @@ func cookieAttributes(block string) option {
 		}
 		return nil
 	}
-}
-
-func providerBlocks(w *words, value any) error {
-	providers, ok := value.(map[string]any)
-	if !ok {
-		return fmt.Errorf("%v are no providers", value)
-	}
-	for id, spec := range providers {
-		settings, ok := spec.(map[string]any)
-		if !ok {
-			return fmt.Errorf("%v is no provider", spec)
-		}
-		block := w.at("provider " + id)
-		for name, v := range settings {
-			word, known := map[string]string{"clientId": "client_id", "clientSecret": "client_secret"}[name]
-			if !known {
-				return fmt.Errorf("provider %s: no word for %s", id, name)
-			}
-			block.say("%s %s", word, quoted(v))
-		}
-	}
-	return nil
 }
 
 func rateLimitStorage(w *words, value any) error {
