@@ -10,19 +10,30 @@ import (
 	"github.com/caddy-better-auth/gateway/storage/storagetest"
 )
 
-func TestStore(t *testing.T) {
-	url := redistest.Start(t)
-	storagetest.Run(t, func(t *testing.T) auth.Store {
-		return open(t, redisstore.Config{URL: url, KeyPrefix: auth.Env{}.Token(8) + ":"})
-	})
+// kinds starts every kind of Redis and returns how to reach each.
+func kinds(t *testing.T) map[string]redisstore.Config {
+	sentinel := redistest.NewSentinel(t)
+	return map[string]redisstore.Config{
+		"standalone": {URL: redistest.Start(t)},
+		"Sentinel":   {Master: sentinel.Master, Sentinels: sentinel.Addresses},
+		"Cluster":    {Cluster: redistest.NewCluster(t).Addresses},
+	}
 }
 
-// People elsewhere, sessions in Redis: Better Auth's secondary storage.
-func TestStoreBesideAnother(t *testing.T) {
-	url := redistest.Start(t)
-	storagetest.Run(t, func(t *testing.T) auth.Store {
-		return auth.Split(memstore.New(), open(t, redisstore.Config{URL: url, KeyPrefix: auth.Env{}.Token(8) + ":"}))
-	})
+func TestStore(t *testing.T) {
+	for kind, c := range kinds(t) {
+		alone := func(t *testing.T) *redisstore.Store {
+			c.KeyPrefix = auth.Env{}.Token(8) + ":"
+			return open(t, c)
+		}
+		t.Run(kind, func(t *testing.T) {
+			storagetest.Run(t, func(t *testing.T) auth.Store { return alone(t) })
+		})
+		// People elsewhere, sessions in Redis: Better Auth's secondary storage.
+		t.Run(kind+" beside memory", func(t *testing.T) {
+			storagetest.Run(t, func(t *testing.T) auth.Store { return auth.Split(memstore.New(), alone(t)) })
+		})
+	}
 }
 
 func BenchmarkSession(b *testing.B) {

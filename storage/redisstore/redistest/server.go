@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -19,6 +20,8 @@ const attempts = 5
 type Server struct {
 	// URL is where it listens: redis://127.0.0.1:port/0
 	URL string
+	// Address is the same as host:port.
+	Address string
 
 	cmd *exec.Cmd
 }
@@ -34,6 +37,12 @@ func Start(t testing.TB) (url string) {
 // fails.
 func New(t testing.TB) *Server {
 	t.Helper()
+	return start(t, func(int) []string { return nil })
+}
+
+// start is New with further arguments, which may depend on the port.
+func start(t testing.TB, more func(port int) []string) *Server {
+	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
 		t.Fatal("this test needs redis-server, which is not installed: on Debian, apt-get install redis-server; " +
@@ -42,8 +51,9 @@ func New(t testing.TB) *Server {
 	var output string
 	for range attempts {
 		port := freePort(t)
-		s := &Server{URL: fmt.Sprintf("redis://127.0.0.1:%d/0", port)}
-		if output = s.run(t, path, port); output == "" {
+		address := fmt.Sprintf("127.0.0.1:%d", port)
+		s := &Server{URL: "redis://" + address + "/0", Address: address}
+		if output = s.run(t, path, port, more(port)); output == "" {
 			t.Cleanup(s.Stop)
 			return s
 		}
@@ -54,10 +64,14 @@ func New(t testing.TB) *Server {
 
 // run starts the server and waits until it accepts connections. It returns what the server
 // said if it ended instead.
-func (s *Server) run(t testing.TB, path string, port int) (failure string) {
+func (s *Server) run(t testing.TB, path string, port int, more []string) (failure string) {
 	t.Helper()
-	cmd := exec.Command(path, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
-		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "")
+	arguments := more
+	if !slices.Contains(more, "--sentinel") {
+		arguments = append([]string{"--save", "", "--appendonly", "no"}, more...)
+	}
+	cmd := exec.Command(path, append(arguments, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
+		"--daemonize", "no", "--logfile", "")...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatalf("redis-server: %v", err)
@@ -69,7 +83,7 @@ func (s *Server) run(t testing.TB, path string, port int) (failure string) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		fmt.Fprintln(&said, lines.Text())
-		if strings.Contains(lines.Text(), "eady to accept connections") {
+		if strings.Contains(lines.Text(), "eady to accept connections") || strings.Contains(lines.Text(), "Sentinel ID is") {
 			go drain(out)
 			s.cmd = cmd
 			return ""
