@@ -121,6 +121,8 @@ func guestNames(namespace string) []string {
 //		fresh_age  <duration>
 //		disable_refresh
 //		defer_refresh
+//		store_in_database
+//		preserve_in_database
 //		cookie_cache { … }
 //		field <name> <type> { … }
 //	}
@@ -133,6 +135,9 @@ func (c *SessionConfig) words() words {
 		"defer_refresh":   flag(&c.DeferRefresh),
 		"cookie_cache":    word{read: c.readCookieCache},
 		"field":           fieldWord(&c.Fields),
+
+		"store_in_database":    flag(&c.StoreInDatabase),
+		"preserve_in_database": flag(&c.PreserveInDatabase),
 	}
 }
 
@@ -156,10 +161,12 @@ func (c *SessionConfig) readCookieCache(d *caddyfile.Dispenser) error {
 //
 //	verification {
 //		store_identifier plain|hashed
+//		store_in_database
 //	}
 func (c *VerificationConfig) words() words {
 	return words{
-		"store_identifier": oneOf(&c.StoreIdentifier, "plain", "hashed"),
+		"store_identifier":  oneOf(&c.StoreIdentifier, "plain", "hashed"),
+		"store_in_database": flag(&c.StoreInDatabase),
 	}
 }
 

@@ -23,6 +23,12 @@ type SessionConfig struct {
 	// Write nothing to the store but by POST get-session, which Better Auth's client sends
 	// when get-session says that a refresh is due.
 	DeferRefresh bool `json:"defer_refresh,omitempty"`
+	// With session_storage: keep sessions in storage, too, where they are found when
+	// session_storage has lost them.
+	StoreInDatabase bool `json:"store_in_database,omitempty"`
+	// With store_in_database: leave ended sessions in storage, expired. Then session_storage
+	// alone says which sessions hold.
+	PreserveInDatabase bool `json:"preserve_in_database,omitempty"`
 	// Additional fields of sessions, in the order of answers.
 	Fields []FieldConfig `json:"fields,omitempty"`
 	// Let sessions end when they were first meant to.
@@ -78,6 +84,9 @@ type VerificationConfig struct {
 	// store cannot use the reset tokens in it. Values that were kept plain before are still
 	// found. A Better Auth server that shares the store needs the same. Default: plain
 	StoreIdentifier string `json:"store_identifier,omitempty"`
+	// With session_storage: keep values in storage, too, where they survive a loss of
+	// session_storage. A Better Auth server that shares the stores needs the same.
+	StoreInDatabase bool `json:"store_in_database,omitempty"`
 }
 
 // PagesConfig is where the hosted pages are.

@@ -191,7 +191,17 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
 	a.memory, _ = main.(session.Recaller)
-	if a.SessionStorageRaw == nil {
+	both := auth.Both{
+		Sessions: a.Session.StoreInDatabase, EndedSessions: a.Session.PreserveInDatabase,
+		Verifications: a.Verification.StoreInDatabase,
+	}
+	switch {
+	case a.SessionStorageRaw == nil && (both.Sessions || both.EndedSessions || both.Verifications):
+		return nil, errors.New("store_in_database and preserve_in_database need a session_storage: " +
+			"without one everything is in storage, so leave them out")
+	case both.EndedSessions && !both.Sessions:
+		return nil, errors.New("session: preserve_in_database needs store_in_database beside it")
+	case a.SessionStorageRaw == nil:
 		a.counting = main
 		return main, nil
 	}
@@ -201,7 +211,7 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 	}
 	a.counting = sessions
 	a.memory, _ = sessions.(session.Recaller)
-	return auth.Split(main, sessions), nil
+	return auth.SplitBoth(main, sessions, both), nil
 }
 
 func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
@@ -213,6 +223,8 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 		SessionLife:   time.Duration(a.Session.ExpiresIn),
 		UserFields:    a.userFields,
 		SessionFields: a.sessionFields,
+
+		SessionRows: a.Session.StoreInDatabase, VerificationRows: a.Verification.StoreInDatabase,
 	}, a.StartDegraded)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ type StoreNeeds struct {
 	SessionLife time.Duration
 	// UserFields and SessionFields are the additional fields to keep.
 	UserFields, SessionFields []auth.AdditionalField
+	// SessionRows and VerificationRows say that these are rows of storage, too, beside this
+	// session_storage.
+	SessionRows, VerificationRows bool
 }
 
 // TimedStorage is a StorageModule that says how long whatever is asked of its store may

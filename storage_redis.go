@@ -134,6 +134,7 @@ func (s *RedisStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Stor
 		SentinelUsername: s.SentinelUsername, SentinelPassword: s.SentinelPassword,
 		KeyPrefix: s.KeyPrefix, Timeout: time.Duration(s.Timeout), PoolSize: s.PoolSize,
 		SessionLife: needs.SessionLife,
+		SessionRows: needs.SessionRows, VerificationRows: needs.VerificationRows,
 	})
 }
 

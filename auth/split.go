@@ -11,14 +11,7 @@ import (
 // seam are kept here: deleting a user ends their sessions, updating a user updates the
 // copies that fast keeps beside sessions.
 func Split(durable, fast Store) Store {
-	return &split{
-		Users:         durable,
-		Accounts:      durable,
-		Sessions:      fast,
-		Verifications: fast,
-		durable:       durable,
-		fast:          fast,
-	}
+	return SplitBoth(durable, fast, Both{})
 }
 
 type split struct {

@@ -9,7 +9,16 @@ import (
 )
 
 func TestSplit(t *testing.T) {
-	storagetest.Run(t, func(*testing.T) auth.Store {
-		return auth.Split(memstore.New(), memstore.New())
-	})
+	kept := map[string]auth.Both{
+		"nothing in both":                {},
+		"sessions in both":               {Sessions: true},
+		"sessions and verifications too": {Sessions: true, Verifications: true},
+	}
+	for name, both := range kept {
+		t.Run(name, func(t *testing.T) {
+			storagetest.Run(t, func(*testing.T) auth.Store {
+				return auth.SplitBoth(memstore.New(), memstore.New(), both)
+			})
+		})
+	}
 }

@@ -46,5 +46,9 @@ type Config struct {
 	// Tombstones live as long, and at least a day. Zero: 7 days.
 	SessionLife time.Duration
 
+	// SessionRows and VerificationRows say that these are rows of a database, too. Then Better
+	// Auth writes them in the order of a row, and verifications with their id.
+	SessionRows, VerificationRows bool
+
 	Env auth.Env
 }

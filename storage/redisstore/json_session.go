@@ -32,6 +32,20 @@ func newRecord(id *auth.Identity) record {
 	return record{session: session, user: newUserObject(&id.User)}
 }
 
+// newRowRecord returns a session as Better Auth writes it when it is a row of a database, too.
+func newRowRecord(id *auth.Identity) record {
+	r := newRecord(id)
+	row := object{}
+	for _, name := range []string{"expiresAt", "token", "createdAt", "updatedAt", "ipAddress", "userAgent", "userId"} {
+		value, _ := auth.Fields(r.session).Get(name)
+		row.set(name, value)
+	}
+	row.setAll(id.Session.Extra)
+	row.set("id", quote(id.Session.ID))
+	r.session = row
+	return r
+}
+
 // parseRecord reads the value of a session key. The error says that there is no session in
 // it: to a reader that is the same as no value.
 func parseRecord(text string) (record, error) {

@@ -53,7 +53,11 @@ func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 		}
 		return fault(act, err)
 	}
-	err := s.client.SetArgs(ctx, key, newRecord(id).String(), redis.SetArgs{
+	r := newRecord(id)
+	if s.sessionRows {
+		r = newRowRecord(id)
+	}
+	err := s.client.SetArgs(ctx, key, r.String(), redis.SetArgs{
 		Mode: "NX", TTL: time.Duration(ttl) * time.Second,
 	}).Err()
 	if errors.Is(err, redis.Nil) {

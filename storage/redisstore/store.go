@@ -17,6 +17,8 @@ type Store struct {
 	keys   keys
 	life   time.Duration // of tombstones
 	env    auth.Env
+
+	sessionRows, verificationRows bool
 }
 
 var (
@@ -25,7 +27,8 @@ var (
 )
 
 func newStore(client redis.UniversalClient, c Config) *Store {
-	s := &Store{client: client, keys: keys(c.KeyPrefix), life: c.SessionLife, env: c.Env}
+	s := &Store{client: client, keys: keys(c.KeyPrefix), life: c.SessionLife, env: c.Env,
+		sessionRows: c.SessionRows, verificationRows: c.VerificationRows}
 	if s.keys == "" {
 		s.keys = "better-auth:"
 	}

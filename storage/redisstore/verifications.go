@@ -10,20 +10,42 @@ import (
 )
 
 // PutVerification implements auth.Verifications. There is one key for an identifier, so the
-// value put last is the newest. The row id is not kept, as in Better Auth.
+// value put last is the newest. The row id is kept only
+// if there is a row, as in Better Auth.
 func (s *Store) PutVerification(ctx context.Context, v *auth.Verification) error {
 	key := s.keys.verification(v.Identifier)
 	ttl := seconds(s.env.Time(), v.ExpiresAt)
 	if ttl == 0 {
 		return fault("keeping a verification", s.client.Del(ctx, key).Err())
 	}
+	o := newVerificationObject(v)
+	if s.verificationRows {
+		o = newVerificationRow(v)
+	}
+	return fault("keeping a verification", s.client.Do(ctx, "SET", key, o.String(), "EX", ttl).Err())
+}
+
+// newVerificationObject returns a value as Better Auth writes it.
+func newVerificationObject(v *auth.Verification) object {
 	o := object{}
 	o.set("createdAt", quoteTime(v.CreatedAt))
 	o.set("updatedAt", quoteTime(v.UpdatedAt))
 	o.set("value", quote(v.Value))
 	o.set("identifier", quote(v.Identifier))
 	o.set("expiresAt", quoteTime(v.ExpiresAt))
-	return fault("keeping a verification", s.client.Do(ctx, "SET", key, o.String(), "EX", ttl).Err())
+	return o
+}
+
+// newVerificationRow returns a value as Better Auth writes it when it is a row, too.
+func newVerificationRow(v *auth.Verification) object {
+	o := object{}
+	o.set("identifier", quote(v.Identifier))
+	o.set("value", quote(v.Value))
+	o.set("expiresAt", quoteTime(v.ExpiresAt))
+	o.set("createdAt", quoteTime(v.CreatedAt))
+	o.set("updatedAt", quoteTime(v.UpdatedAt))
+	o.set("id", quote(v.ID))
+	return o
 }
 
 // Verification implements auth.Verifications.

@@ -17,11 +17,7 @@ func TestHTTPVectors(t *testing.T) { replayAll(t, readRecording(t, "http")) }
 // what is in it. Those that keep sessions in the database as well ask for options that the
 // gateway has no words for yet.
 func TestRedisVectors(t *testing.T) {
-	r := readRecording(t, "redis")
-	r.Cases = slices.DeleteFunc(r.Cases, func(sc scenario) bool {
-		return strings.Contains(string(r.Configs[sc.Config]), "InDatabase")
-	})
-	replayAll(t, r)
+	replayAll(t, readRecording(t, "redis"))
 }
 
 // TestSocialRecordings replays what tests/interop/record_social.mjs recorded of a real Better

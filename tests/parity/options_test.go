@@ -94,6 +94,10 @@ var options = map[string]option{
 	"user.deleteUser.deleteTokenExpiresIn":            secondsLine("token_expires_in", "user", "delete_user"),
 	"user.additionalFields":                           fieldBlocks("user"),
 
+	"session.storeSessionInDatabase":    flagLine("store_in_database", "session"),
+	"session.preserveSessionInDatabase": flagLine("preserve_in_database", "session"),
+	"verification.storeInDatabase":      flagLine("store_in_database", "verification"),
+
 	"session.additionalFields":      fieldBlocks("session"),
 	"session.expiresIn":             secondsLine("expires_in", "session"),
 	"session.updateAge":             secondsLine("update_age", "session"),
