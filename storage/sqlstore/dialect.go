@@ -42,6 +42,9 @@ type dialect struct {
 	forUpdate string
 	// older is the column that rows of one millisecond are sorted by, "" where there is none.
 	older string
+	// prepares says that the driver prepares statements, as far as what lies before the server
+	// lets it; else the store prepares the most frequent one.
+	prepares bool
 	// returning says that an insert can return the row id; else the driver does.
 	returning bool
 	// lock takes a lock by name that is held until the end of the transaction, or returns

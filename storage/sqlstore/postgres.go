@@ -75,6 +75,7 @@ func postgresDialect() *dialect {
 		dateExpression: sameText,
 		forUpdate:      " for update",
 		foreignKeys:    true,
+		prepares:       true,
 		returning:      true,
 		lock:           postgresLock,
 	}

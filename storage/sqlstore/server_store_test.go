@@ -89,3 +89,27 @@ func startAtOnce(t *testing.T, s server) {
 	}
 	all.Wait()
 }
+
+// BenchmarkServerSession is the question of every protected request, over the network of
+// this machine.
+func BenchmarkServerSession(b *testing.B) {
+	for _, e := range engines {
+		b.Run(e.name, func(b *testing.B) {
+			s := server{e, e.start(b)}
+			storagetest.BenchmarkSession(b, s.openWith(b, sqlstore.Config{DSN: s.Database(b)}))
+		})
+	}
+}
+
+// TestPooledPostgres: nothing is prepared where a pooler before the server forbids it.
+func TestPooledPostgres(t *testing.T) {
+	s := server{engines[0], engines[0].start(t)}
+	store := s.openWith(t, sqlstore.Config{DSN: s.Database(t) + "&default_query_exec_mode=exec&application_name=pooled"})
+	noError(t, "CreateUser", store.CreateUser(t.Context(), ann(), auth.NewCredential("a1", "u1", "salt:key", moment)))
+	noError(t, "CreateSession", store.CreateSession(t.Context(), annsSession()))
+	got, err := store.Session(t.Context(), "t1")
+	noError(t, "Session", err)
+	equal(t, "Session", got, annsSession())
+	_, err = store.Hit(t.Context(), "key", time.Second, 1)
+	noError(t, "Hit", err)
+}

@@ -21,7 +21,7 @@ func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, erro
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
 	session, user := s.sessions.sessionRow(), s.users.userRow()
-	err := s.session.QueryRowContext(ctx, token).Scan(append(session.dest, user.dest...)...)
+	err := s.ask(ctx, token).Scan(append(session.dest, user.dest...)...)
 	if err == nil && session.session.Token != token { // as in User
 		err = auth.ErrNotFound
 	}
@@ -37,6 +37,13 @@ func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, erro
 		return nil, err
 	}
 	return &auth.Identity{Session: *se, User: *u}, nil
+}
+
+func (s *Store) ask(ctx context.Context, token string) *sql.Row {
+	if s.session == nil {
+		return s.read.QueryRowContext(ctx, s.sessionQuery, token)
+	}
+	return s.session.QueryRowContext(ctx, token)
 }
 
 // CreateSession implements auth.Sessions.

@@ -31,8 +31,8 @@ type Store struct {
 
 	afterReads, beforeWrites sweeper
 
-	sessionQuery string
-	session      *sql.Stmt // on read: the question of every protected request
+	sessionQuery string    // the question of every protected request
+	session      *sql.Stmt // sessionQuery on read, nil if the driver prepares it
 }
 
 var _ auth.Store = (*Store)(nil)
@@ -43,6 +43,9 @@ func (s *Store) start(ctx context.Context, c Config) error {
 		return err
 	}
 	s.sessionQuery = s.dialect.marked(s.querySession())
+	if s.dialect.prepares {
+		return nil
+	}
 	session, err := s.read.PrepareContext(ctx, s.sessionQuery)
 	if err != nil {
 		return fault(ctx, "preparing", err)
@@ -62,11 +65,15 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close gives the connections back.
 func (s *Store) Close() error {
-	err := errors.Join(s.session.Close(), s.read.Close())
-	if s.write != s.read {
-		err = errors.Join(err, s.write.Close())
+	var errs []error
+	if s.session != nil {
+		errs = append(errs, s.session.Close())
 	}
-	return err
+	errs = append(errs, s.read.Close())
+	if s.write != s.read {
+		errs = append(errs, s.write.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func (s *Store) reader() runner { return runner{on: s.read, dialect: s.dialect} }
