@@ -15,7 +15,7 @@ install_for() {
   local begun=$SECONDS parts=" $* "
   missing=()
   case $parts in *" go "*) need_compiler ;; esac
-  case $parts in *" go "* | *" parity "* | *" interop "*) need redis-server redis-server ;; esac
+  case $parts in *" go "* | *" parity "* | *" interop "* | *" chaos "*) need redis-server redis-server ;; esac
   case $parts in *" go "* | *" interop "*) need_databases ;; esac
   case $parts in *" interop "* | *" browser "*) need npm npm ;; esac
   case $parts in *" interop "*) need_build_tools ;; esac
