@@ -40,6 +40,7 @@ const (
 	webPattern      = "SEC-50: a pattern of hosts stands for http and https"
 	browserReads    = "SEC-49: what browsers may read in another way is no redirect target"
 	unsendable      = "no client can send it in a header"
+	bareError       = "where Better Auth fails with a bare 500, the request is refused with a reason"
 	sensitiveAnswer = "SEC-70: an answer to a link with a token is not stored, and leaks no referrer"
 )
 
