@@ -45,6 +45,7 @@ type backend struct {
 	auth.Store
 	broken, silent, damaged atomic.Bool
 	asked                   atomic.Int32
+	meanwhile               func() // while a session is on its way to the reader
 }
 
 func (b *backend) fail(ctx context.Context) error {
@@ -76,7 +77,11 @@ func (b *backend) Session(ctx context.Context, token string) (*auth.Identity, er
 	if err := b.fail(ctx); err != nil {
 		return nil, err
 	}
-	return b.Store.Session(ctx, token)
+	id, err := b.Store.Session(ctx, token)
+	if b.meanwhile != nil {
+		b.meanwhile()
+	}
+	return id, err
 }
 
 func (b *backend) EndSession(ctx context.Context, token string) error {
@@ -238,6 +243,19 @@ func TestRecall(t *testing.T) {
 	if got := s.Recall("a", -time.Second); got != nil {
 		t.Error("recalled a session that was seen too long ago")
 	}
+	b.meanwhile = func() {
+		if err := s.EndSession(t.Context(), "d"); err != nil {
+			t.Error(err)
+		}
+	}
+	id := &auth.Identity{User: *u, Session: auth.Session{ID: "d", Token: "d", UserID: "u", ExpiresAt: now.Add(time.Hour)}}
+	if err := s.CreateSession(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Session(t.Context(), "d"); err != nil || s.Recall("d", time.Hour) != nil {
+		t.Errorf("a session that ended while it was read: error %v, recalled %v", err, s.Recall("d", time.Hour))
+	}
+	b.meanwhile = nil
 	b.broken.Store(true)
 	if err := s.EndSession(t.Context(), "a"); err == nil {
 		t.Error("a broken store ended a session")

@@ -103,7 +103,7 @@ type fault struct {
 }
 
 func faults() []fault {
-	clear := func(t *testing.T, s *server) { s.clear(t) }
+	mend := func(t *testing.T, s *server) { s.clear(t) }
 	return []fault{
 		{"killed", refused, func(t *testing.T, s *server) { s.kill(t) }, func(t *testing.T, s *server) { s.run(t) }},
 		{
@@ -122,13 +122,13 @@ func faults() []fault {
 		},
 		{"slow", refused, func(t *testing.T, s *server) {
 			s.spoil(t, `{"type":"latency","stream":"downstream","attributes":{"latency":20000}}`)
-		}, clear},
+		}, mend},
 		{"cut off within a reply", refused, func(t *testing.T, s *server) {
 			s.spoil(t, `{"type":"limit_data","stream":"downstream","attributes":{"bytes":10}}`)
-		}, clear},
+		}, mend},
 		{"reset", refused, func(t *testing.T, s *server) {
 			s.spoil(t, `{"type":"reset_peer","stream":"downstream","attributes":{"timeout":0}}`)
-		}, clear},
+		}, mend},
 		{
 			"read-only", served,
 			func(t *testing.T, s *server) { s.must(t, "REPLICAOF", "127.0.0.1", "1") },
