@@ -163,6 +163,8 @@ func remedy(err error, o *redis.UniversalOptions) string {
 		return "it is no Cluster: write address instead of cluster"
 	case strings.Contains(text, "tls: "), strings.Contains(text, "x509: "):
 		return "correct tls: ca names the file of the authority that signed the server's certificate"
+	case o.TLSConfig != nil && errors.Is(err, context.DeadlineExceeded):
+		return "if it does not speak TLS, leave tls out, or write redis:// in the URL; else start it, or correct the address"
 	case o.MasterName != "":
 		return "start the sentinels and the master, or correct their addresses and the name of the master"
 	case o.TLSConfig == nil && strings.Contains(text, "EOF"):

@@ -33,11 +33,11 @@ func Start(t testing.TB) (url string) {
 }
 
 // New runs a redis-server on a free port of 127.0.0.1, with a folder of its own and
-// nothing kept on disk, until Stop or the end of the test. Without a redis-server the test
-// fails.
-func New(t testing.TB) *Server {
+// nothing kept on disk, until Stop or the end of the test, with further options. Without a
+// redis-server the test fails.
+func New(t testing.TB, options ...string) *Server {
 	t.Helper()
-	return start(t, func(int) []string { return nil })
+	return start(t, func(int) []string { return options })
 }
 
 // start is New with further arguments, which may depend on the port.
