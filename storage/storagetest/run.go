@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) auth.Store) {
 		{"extra fields", extraPromises},
 		{"races", racePromises},
 		{"context", contextPromises},
+		{"walking", walkPromises},
 	}
 	for _, chapter := range chapters {
 		t.Run(chapter.name, func(t *testing.T) {
