@@ -23,15 +23,15 @@ const (
 func init() {
 	caddycmd.RegisterCommand(caddycmd.Command{
 		Name:      "better-auth",
-		Usage:     "import <middleware.ts|proxy.ts>",
-		Short:     "Helps to move from Better Auth in a Next.js app to the gateway",
+		Usage:     "import <middleware.ts|proxy.ts> | copy <from> <to>",
+		Short:     "Helps to move to the gateway, and from one storage to another",
 		CobraFunc: addCommands,
 	})
 }
 
 func addCommands(parent *cobra.Command) {
 	parent.Args = cobra.ArbitraryArgs
-	parent.RunE = misused(errors.New("name a command: import"))
+	parent.RunE = misused(errors.New("name a command: import or copy"))
 	parent.AddCommand(&cobra.Command{
 		Use:   "import <middleware.ts|proxy.ts>",
 		Short: "Prints the protect block that does what a Next.js proxy file does",
@@ -51,6 +51,7 @@ decide, and 2 if there is no such file, or it is no JavaScript and no TypeScript
 			return exit(cmd, func() (int, error) { return importFile(cmd.OutOrStdout(), args) })
 		},
 	})
+	parent.AddCommand(copyCommand())
 	parent.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misused(err)(cmd, nil) })
 }
 
