@@ -1,144 +1,142 @@
 package interop_test
 
 import (
+	"encoding/json"
 	"net/http"
-	"path/filepath"
 	"testing"
-
-	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
-	"github.com/caddy-better-auth/gateway/storage/sqlstore/sqltest"
-	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
-// publicURL is the address that both servers have for the world when they stand in for
-// one another.
-const publicURL = "http://app.example"
-
-// deployment is a gateway and a real server that share what they keep.
-type deployment struct {
-	name  string
-	start func(t *testing.T) (gateway, betterAuth string)
+// shared is a gateway and a real server that run on the same data.
+type shared struct {
+	gateway, original string
+	world             *world
 }
 
-var deployments = []deployment{
-	{"one redis, one sqlite file", func(t *testing.T) (string, string) {
-		file, redis := filepath.Join(t.TempDir(), "auth.db"), redistest.Start(t)
-		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file, Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+file+"\n\t\tsession_storage redis "+redis), original
-	}},
-	{"one redis, people apart", func(t *testing.T) (string, string) {
-		dir, redis := t.TempDir(), redistest.Start(t)
-		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(dir, "real.db"), Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+filepath.Join(dir, "gateway.db")+"\n\t\tsession_storage redis "+redis), original
-	}},
-	{"one redis, gateway on redis alone", func(t *testing.T) (string, string) {
-		redis := redistest.Start(t)
-		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: filepath.Join(t.TempDir(), "real.db"), Redis: redis}.Start(t)
-		return startGateway(t, publicURL, "storage redis "+redis), original
-	}},
-	{"one sqlite file", func(t *testing.T) (string, string) {
-		file := filepath.Join(t.TempDir(), "auth.db")
-		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file}.Start(t)
-		return startGateway(t, publicURL, "storage sqlite "+file), original
-	}},
-	{"one sqlite file that the gateway made", func(t *testing.T) (string, string) {
-		file := filepath.Join(t.TempDir(), "auth.db")
-		gateway := startGateway(t, publicURL, "storage sqlite "+file)
-		return gateway, stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQLite: file}.Start(t)
-	}},
-	{"one postgres database", onServer("postgres", sqltest.StartPostgres, "")},
-	{"one postgres database that the gateway made", byGateway("postgres", sqltest.StartPostgres)},
-	{"one postgres database with uuids", onServer("postgres", sqltest.StartPostgres, "uuid")},
-	{"one mysql database", onServer("mysql", sqltest.StartMySQL, "")},
-	{"one mysql database that the gateway made", byGateway("mysql", sqltest.StartMySQL)},
-	{"one mysql database with numbered rows", onServer("mysql", sqltest.StartMySQL, "serial")},
-}
-
-// onServer shares a database that Better Auth made on a server, with row ids of its kind.
-func onServer(storage string, launch func(testing.TB) *sqltest.Server, ids string) func(*testing.T) (gateway, betterAuth string) {
-	return func(t *testing.T) (string, string) {
-		options := "{}"
-		if ids != "" {
-			options = `{"advanced":{"database":{"generateId":"` + ids + `"}}}`
-		}
-		dsn := launch(t).Database(t)
-		original := stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQL: dsn, Options: options}.Start(t)
-		return startGateway(t, publicURL, "storage "+storage+" "+dsn), original
-	}
-}
-
-// byGateway shares a database that the gateway made on a server.
-func byGateway(storage string, launch func(testing.TB) *sqltest.Server) func(*testing.T) (gateway, betterAuth string) {
-	return func(t *testing.T) (string, string) {
-		dsn := launch(t).Database(t)
-		gateway := startGateway(t, publicURL, "storage "+storage+" "+dsn)
-		return gateway, stage.BetterAuth{Secret: secret, BaseURL: publicURL, SQL: dsn}.Start(t)
-	}
-}
-
-// TestSharedSessions: a session made by either is accepted by the other, and signed out on
-// either is refused by the other.
-func TestSharedSessions(t *testing.T) {
-	for _, d := range deployments {
+// TestShared: what either server writes the other uses.
+func TestShared(t *testing.T) {
+	for _, d := range deployments(t) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			gateway, original := d.start(t)
-			for _, c := range []struct{ name, made, ended, email string }{
-				{"made and ended by better-auth", original, original, "a@example.com"},
-				{"made by better-auth, ended by the gateway", original, gateway, "b@example.com"},
-				{"made by the gateway, ended by better-auth", gateway, original, "c@example.com"},
-				{"made and ended by the gateway", gateway, gateway, "d@example.com"},
-			} {
-				t.Run(c.name, func(t *testing.T) {
-					b := &browser{origin: publicURL}
-					b.do(t, c.made, "signUp.email", map[string]any{"name": "Ada", "email": c.email, "password": "correct horse"})
-					checkSession(t, b, gateway, original, c.email)
-					before := b.clone()
-					b.do(t, c.ended, "signOut", nil)
-					checkSession(t, before, gateway, original, "")
-				})
+			s := shared{world: newWorld(t)}
+			s.gateway, s.original = d.start(t, s.world)
+			t.Run("sessions", s.sessions)
+			if d.people == nil {
+				t.Run("passwords", s.passwords)
+				t.Run("verifications", s.verifications)
 			}
 		})
 	}
 }
 
-// checkSession asks both servers, and the gate, whose session the browser has.
-func checkSession(t *testing.T, b *browser, gateway, original, email string) {
+// sessions: one made by either is accepted by the other, and signed out on either is refused
+// by the other.
+func (s shared) sessions(t *testing.T) {
+	for _, c := range []struct{ name, made, ended, email string }{
+		{"made and ended by better-auth", s.original, s.original, "a@example.com"},
+		{"made by better-auth, ended by the gateway", s.original, s.gateway, "b@example.com"},
+		{"made by the gateway, ended by better-auth", s.gateway, s.original, "c@example.com"},
+		{"made and ended by the gateway", s.gateway, s.gateway, "d@example.com"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := signUp(t, c.made, c.email, "correct horse")
+			s.checkSession(t, b, c.email)
+			before := b.clone()
+			b.do(t, c.ended, "signOut", nil)
+			s.checkSession(t, before, "")
+		})
+	}
+}
+
+// passwords: one stored by either, beyond ASCII at that, signs in on the other, to the same
+// account.
+func (s shared) passwords(t *testing.T) {
+	for _, c := range []struct{ name, stored, used, email, password string }{
+		{"stored by better-auth", s.original, s.gateway, "e@example.com", "Ångström ﬁne 🐎"},
+		{"stored by the gateway", s.gateway, s.original, "f@example.com", "Ångström ﬁne 🐎"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			author := signUp(t, c.stored, c.email, c.password)
+			b := &browser{origin: publicURL}
+			b.do(t, c.used, "signIn.email", map[string]any{"email": c.email, "password": c.password})
+			s.checkSession(t, b, c.email)
+			want, got := author.accounts(t, c.stored), b.accounts(t, c.used)
+			if len(got) != 1 || len(want) != 1 || got[0] != want[0] || got[0].ProviderID != "credential" {
+				t.Errorf("whoever used the password sees the accounts %v, whoever stored it %v", got, want)
+			}
+		})
+	}
+}
+
+// account is what tells one account from another.
+type account struct{ ID, ProviderID, UserID string }
+
+func (b *browser) accounts(t *testing.T, address string) (all []account) {
 	t.Helper()
-	for name, address := range map[string]string{"gateway": gateway, "better-auth": original} {
-		if got := b.clone().email(t, address); got != email {
+	b.read(t, address+"/api/auth/list-accounts", &all)
+	return all
+}
+
+// read fetches JSON. It takes less time than starting the client, which has no part in it.
+func (b *browser) read(t *testing.T, url string, to any) {
+	t.Helper()
+	status, text := b.fetch(t, url)
+	if err := json.Unmarshal([]byte(text), to); err != nil || status != http.StatusOK {
+		t.Errorf("%s answers %d %q, %v", url, status, text, err)
+	}
+}
+
+// verifications: a token mailed by either is taken by the other, once for both.
+func (s shared) verifications(t *testing.T) {
+	for _, c := range []struct{ name, made, used, email string }{
+		{"made by better-auth", s.original, s.gateway, "i@example.com"},
+		{"made by the gateway", s.gateway, s.original, "j@example.com"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := signUp(t, c.made, c.email, "correct horse")
+			b.do(t, c.made, "requestPasswordReset", map[string]any{"email": c.email, "redirectTo": "/reset"})
+			mail, ok := s.world.await(c.email)
+			if !ok {
+				t.Fatal("no mail")
+			}
+			b.do(t, c.used, "resetPassword", map[string]any{"newPassword": "battery staple", "token": mail.Token})
+			for _, address := range []string{c.made, c.used} {
+				fresh := &browser{origin: publicURL}
+				replies := fresh.run(t, address,
+					call{"resetPassword", map[string]any{"newPassword": "once more please", "token": mail.Token}},
+					call{"signIn.email", map[string]any{"email": c.email, "password": "battery staple"}})
+				if again := replies[0].Error; again == nil || again.Code != "INVALID_TOKEN" {
+					t.Errorf("%s takes the token again: %+v", address, again)
+				}
+				if refused := replies[1].Error; refused != nil {
+					t.Errorf("%s refuses the new password: %+v", address, *refused)
+				}
+			}
+		})
+	}
+}
+
+func signUp(t *testing.T, address, email, password string) *browser {
+	t.Helper()
+	b := &browser{origin: publicURL}
+	b.do(t, address, "signUp.email", map[string]any{"name": "Ada", "email": email, "password": password})
+	return b
+}
+
+// checkSession asks both servers, and the gate, whose session the browser has.
+func (s shared) checkSession(t *testing.T, b *browser, email string) {
+	t.Helper()
+	for name, address := range map[string]string{"gateway": s.gateway, "better-auth": s.original} {
+		var seen struct{ User struct{ Email string } }
+		b.read(t, address+"/api/auth/get-session", &seen)
+		if got := seen.User.Email; got != email {
 			t.Errorf("%s sees the session of %q, want %q", name, got, email)
 		}
 	}
-	status, text := b.fetch(t, gateway+"/private")
+	status, text := b.fetch(t, s.gateway+"/private")
 	switch {
 	case email == "" && status != http.StatusUnauthorized:
 		t.Errorf("the gate answers %d %q, want %d", status, text, http.StatusUnauthorized)
 	case email != "" && (status != http.StatusOK || text != email):
 		t.Errorf("the gate answers %d %q, want %d %q", status, text, http.StatusOK, email)
-	}
-}
-
-// TestSharedPasswords: a password stored by either signs in on the other.
-func TestSharedPasswords(t *testing.T) {
-	for _, d := range []deployment{deployments[0], deployments[3], deployments[4], deployments[5], deployments[8]} {
-		t.Run(d.name, func(t *testing.T) {
-			t.Parallel()
-			gateway, original := d.start(t)
-			for _, c := range []struct{ name, stored, used, email, password string }{
-				{"stored by better-auth", original, gateway, "a@example.com", "correct horse"},
-				{"stored by the gateway", gateway, original, "b@example.com", "correct horse"},
-				{"beyond ascii, stored by better-auth", original, gateway, "c@example.com", "Ångström ﬁne 🐎"},
-				{"beyond ascii, stored by the gateway", gateway, original, "d@example.com", "Ångström ﬁne 🐎"},
-			} {
-				t.Run(c.name, func(t *testing.T) {
-					author := &browser{origin: publicURL}
-					author.do(t, c.stored, "signUp.email", map[string]any{"name": "Ada", "email": c.email, "password": c.password})
-					b := &browser{origin: publicURL}
-					b.do(t, c.used, "signIn.email", map[string]any{"email": c.email, "password": c.password})
-					checkSession(t, b, gateway, original, c.email)
-				})
-			}
-		})
 	}
 }

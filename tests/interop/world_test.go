@@ -64,13 +64,22 @@ func (w *world) takeMail(rw http.ResponseWriter, r *http.Request) {
 
 // giveMail waits for a mail to somebody, gives the oldest and forgets it.
 func (w *world) giveMail(rw http.ResponseWriter, r *http.Request) {
+	l, ok := w.await(r.FormValue("to"))
+	if !ok {
+		http.Error(rw, "no mail", http.StatusNotFound)
+		return
+	}
+	writeJSON(rw, l)
+}
+
+// await waits for a mail to somebody, and forgets it.
+func (w *world) await(to string) (letter, bool) {
 	for end := time.Now().Add(mailIn); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if l, ok := w.pop(r.FormValue("to")); ok {
-			writeJSON(rw, l)
-			return
+		if l, ok := w.pop(to); ok {
+			return l, true
 		}
 	}
-	http.Error(rw, "no mail", http.StatusNotFound)
+	return letter{}, false
 }
 
 func (w *world) pop(to string) (letter, bool) {
