@@ -36,6 +36,8 @@ type SessionConfig struct {
 	// A signed copy of the session in a cookie, believed for a short time without a look into
 	// the store. Default: none.
 	CookieCache *CookieCacheConfig `json:"cookie_cache,omitempty"`
+	// The copies of sessions in this Caddy's memory.
+	LocalCache LocalCacheConfig `json:"local_cache,omitzero"`
 }
 
 // CookieCacheConfig is Better Auth's session.cookieCache.

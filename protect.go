@@ -153,6 +153,8 @@ func (p *Protect) Validate() error {
 
 // ServeHTTP judges the request. It fails closed: whatever goes wrong, next is not called.
 func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	p.app.requests.begin()
+	defer p.app.requests.end()
 	p.app.identity.clean(r)
 	claimed, err := p.claims(r)
 	if err != nil {

@@ -125,6 +125,8 @@ func (rt *Routes) newPages() (*ui.Pages, error) {
 
 // ServeHTTP serves what is ours.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	rt.app.requests.begin()
+	defer rt.app.requests.end()
 	rt.app.identity.clean(r)
 	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
 		rt.server.ServeHTTP(w, r)

@@ -69,11 +69,8 @@ func openPooled(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool
 	return value.(pooledStore).Store, key, nil
 }
 
-// openGuarded opens the store of a module and guards it, if it can be.
+// openGuarded opens the store of a module and guards it.
 func openGuarded(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool) (auth.Store, error) {
-	if _, memory := m.(*MemoryStorage); memory {
-		return m.OpenStore(ctx, needs)
-	}
 	config := guard.Config{Later: later, Changed: logOutage(m)}
 	if timed, ok := m.(TimedStorage); ok {
 		config.Timeout = timed.CallTimeout()
