@@ -3,7 +3,9 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
@@ -72,6 +74,8 @@ type Protect struct {
 	patterns matcher.Set
 	mode     session.Mode
 	check    checker
+	headers  []identityHeader
+	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
 	log      *zap.Logger
 }
@@ -107,6 +111,8 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		return err
 	}
 	p.app.identity.add(p.Headers)
+	p.headers = append(newIdentityHeaders(defaultIdentityHeaders), newIdentityHeaders(p.Headers)...)
+	p.required = slices.Sorted(maps.Keys(p.Require))
 	p.warn()
 	return nil
 }
@@ -177,21 +183,18 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 // admit hands a request with a good session on.
 func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	repl.Set("http.better_auth.source", string(v.Source))
+	admitted := p.app.note(r, repl, v)
 	if v.Unrefreshed != nil {
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
 		return next.ServeHTTP(w, r)
 	}
-	caddyhttp.SetVar(r.Context(), identityVar, v.Identity)
-	p.app.setPlaceholders(repl, v.Identity)
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
-	setHeaders(r.Header, defaultIdentityHeaders, repl)
-	setHeaders(r.Header, p.Headers, repl)
+	admitted.setHeaders(r.Header, p.headers, repl)
 	return next.ServeHTTP(w, r)
 }
 

@@ -23,7 +23,8 @@ type sharedSessions struct {
 // shareSessions returns what belongs to the sessions of the app's store, and notes the key to
 // give it back with.
 func (a *App) shareSessions() (*sharedSessions, error) {
-	config, err := json.Marshal([]any{a.pooled, a.both(), a.Session.LocalCache})
+	both := a.both()
+	config, err := json.Marshal([]any{a.pooled, both.Sessions, both.EndedSessions, a.Session.LocalCache})
 	if err != nil {
 		return nil, err
 	}
