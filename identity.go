@@ -52,8 +52,8 @@ func (n *admission) headerValue(h identityHeader, repl *caddy.Replacer) string {
 	if h.key == "" {
 		return repl.ReplaceAll(h.template, "")
 	}
-	value, _ := n.placeholder(h.key)
-	return caddy.ToString(value)
+	value, _ := n.text(h.key)
+	return value
 }
 
 // maxHeaderValue is the longest identity header value, in bytes before encoding.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/caddyserver/caddy/v2"
@@ -54,11 +55,19 @@ func isIdentityKey(key string) bool {
 
 // placeholder returns the value of a placeholder of ours.
 func (n *admission) placeholder(key string) (any, bool) {
+	if key == userKey+"email_verified" && n.identity != nil {
+		return n.identity.User.EmailVerified, true
+	}
+	return n.text(key)
+}
+
+// text is placeholder for what is to be a text.
+func (n *admission) text(key string) (string, bool) {
 	if key == sourceKey {
 		return string(n.source), true
 	}
 	if n.identity == nil {
-		return nil, false
+		return "", false
 	}
 	if name, ok := strings.CutPrefix(key, userKey); ok {
 		return n.user(name)
@@ -66,10 +75,10 @@ func (n *admission) placeholder(key string) (any, bool) {
 	if name, ok := strings.CutPrefix(key, sessionKey); ok {
 		return n.session(name)
 	}
-	return nil, false
+	return "", false
 }
 
-func (n *admission) user(name string) (any, bool) {
+func (n *admission) user(name string) (string, bool) {
 	u := &n.identity.User
 	switch name {
 	case "id":
@@ -77,7 +86,7 @@ func (n *admission) user(name string) (any, bool) {
 	case "email":
 		return u.Email, true
 	case "email_verified":
-		return u.EmailVerified, true
+		return strconv.FormatBool(u.EmailVerified), true
 	case "name":
 		return u.Name, true
 	case "image":
@@ -86,7 +95,7 @@ func (n *admission) user(name string) (any, bool) {
 	return shown(u.Extra, n.app.userFields, name)
 }
 
-func (n *admission) session(name string) (any, bool) {
+func (n *admission) session(name string) (string, bool) {
 	s := &n.identity.Session
 	switch name {
 	case "id":
@@ -98,12 +107,12 @@ func (n *admission) session(name string) (any, bool) {
 }
 
 // shown returns an additional field, or one of a plugin, unless it is hidden.
-func shown(extra auth.Fields, configured []auth.AdditionalField, name string) (any, bool) {
+func shown(extra auth.Fields, configured []auth.AdditionalField, name string) (string, bool) {
 	hidden := slices.ContainsFunc(configured, func(f auth.AdditionalField) bool {
 		return f.Hidden && f.Name == name
 	})
 	if _, ok := extra.Get(name); !ok || hidden {
-		return nil, false
+		return "", false
 	}
 	return extra.Text(name), true
 }

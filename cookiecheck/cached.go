@@ -42,11 +42,16 @@ func (c *Cookies) Caching() bool { return c.cache != nil }
 // After CacheExpired and CacheBad the store decides; then IssueCache overwrites the
 // cookie, or Clear or ClearCache expires it.
 func (c *Cookies) Cached(r *http.Request, now time.Time) (*auth.Identity, CacheState) {
-	if c.cache == nil {
-		return nil, CacheAbsent
-	}
 	token, ok := c.Token(r)
 	if !ok {
+		return nil, CacheAbsent
+	}
+	return c.CachedBeside(r, token, now)
+}
+
+// CachedBeside is Cached for a request whose Token is known.
+func (c *Cookies) CachedBeside(r *http.Request, token string, now time.Time) (*auth.Identity, CacheState) {
+	if c.cache == nil {
 		return nil, CacheAbsent
 	}
 	value, found := cacheValue(Header(r), c.name(r, SessionData))

@@ -140,7 +140,11 @@ func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, 
 	case Optimistic:
 		return Presence(v.cookies, r), nil
 	case CachedOnly:
-		verdict, _ := v.cached(r)
+		token, ok := v.cookies.Token(r)
+		if !ok {
+			return Verdict{}, nil
+		}
+		verdict, _ := v.cached(r, token)
 		return verdict, nil
 	default:
 		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Stale: stale})
@@ -157,8 +161,8 @@ func Presence(cookies *cookiecheck.Cookies, r *http.Request) Verdict {
 
 // cached judges the request by its session_data cookie alone. It also returns the lines
 // that clear a cookie that does not hold.
-func (v *Validator) cached(r *http.Request) (verdict Verdict, stale []string) {
-	id, state := v.cookies.Cached(r, v.env.Time())
+func (v *Validator) cached(r *http.Request, token string) (verdict Verdict, stale []string) {
+	id, state := v.cookies.CachedBeside(r, token, v.env.Time())
 	switch state {
 	case cookiecheck.CacheGood:
 		return Verdict{OK: true, Identity: id, Source: Cached}, nil
@@ -179,7 +183,7 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 	stale := v.leftovers(r)
 	if v.cookies.Caching() && !o.DisableCache {
 		var verdict Verdict
-		if verdict, stale = v.cached(r); verdict.OK {
+		if verdict, stale = v.cached(r, token); verdict.OK {
 			return verdict, nil
 		}
 	}
@@ -203,7 +207,7 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 		return v.extend(ctx, r, verdict), nil
 	}
 	verdict.Deferred, verdict.NeedsRefresh = reading, due
-	if o.KeepCache && v.cacheHolds(r) {
+	if o.KeepCache && v.cacheHolds(r, token) {
 		return verdict, nil
 	}
 	verdict.Cookies = append(verdict.Cookies, v.cookies.IssueCache(r, id, true, v.env.Time())...)
@@ -218,8 +222,8 @@ func (v *Validator) reader(o Options) auth.SessionReader {
 	return v.cache
 }
 
-func (v *Validator) cacheHolds(r *http.Request) bool {
-	_, state := v.cookies.Cached(r, v.env.Time())
+func (v *Validator) cacheHolds(r *http.Request, token string) bool {
+	_, state := v.cookies.CachedBeside(r, token, v.env.Time())
 	return state == cookiecheck.CacheGood
 }
 
