@@ -76,7 +76,7 @@ func NewCache(c CacheConfig) (*Cache, error) {
 		return nil, errors.New("session: bounds and times of the cache must not be negative")
 	}
 	// No entry weighs less than its share, so that the weight bounds the number, too.
-	share := max(1, c.Bytes/int64(c.Entries))
+	share := c.Bytes/int64(c.Entries) + 1
 	entries, err := otter.New(&otter.Options[auth.SessionDigest, entry]{
 		MaximumWeight: uint64(c.Bytes),
 		Weigher: func(_ auth.SessionDigest, e entry) uint32 {
