@@ -30,9 +30,13 @@ func (g *gate) shows(body string) bool {
 	}
 }
 
+// openLimit is plain Caddy, which passes the browser's cookie on unseen.
 func openLimit(b *bench) (*gate, error) {
 	address, p, err := b.startCaddy(fmt.Sprintf("\treverse_proxy %s\n", b.upstream))
-	return &gate{url: address + page, status: http.StatusOK, programs: []*program{p}}, err
+	return &gate{
+		url: address + page, header: []string{"Cookie: " + cookie(random())}, status: http.StatusOK,
+		programs: []*program{p},
+	}, err
 }
 
 // open runs a gateway with the site and signs somebody up there.

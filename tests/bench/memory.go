@@ -26,8 +26,7 @@ func measureMemory(b *bench) ([]figure, error) {
 		return nil, err
 	}
 	g.header = nil
-	s, err := b.sample(g, 0, files[0])
-	if err != nil {
+	if _, err := b.sample(g, 0, files[0]); err != nil {
 		return nil, err
 	}
 	full, err := b.settled(g)
@@ -36,7 +35,7 @@ func measureMemory(b *bench) ([]figure, error) {
 	}
 	limit := int64(memoryTarget) * int64(b.warmed) / int64(usual.warmed)
 	return []figure{{
-		title:    fmt.Sprintf("memory for %d warm sessions", s.requests),
+		title:    fmt.Sprintf("memory for %d warm sessions", b.warmed),
 		value:    megabytes(full-idle) + " over idle",
 		compared: fmt.Sprintf("%s after %s", megabytes(full), megabytes(idle)),
 		target:   "≤ " + megabytes(limit), reached: full-idle <= limit,
