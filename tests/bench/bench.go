@@ -55,8 +55,8 @@ func newBench(ctx context.Context, p plan) (*bench, error) {
 
 // close ends what was started, the latest first, and removes what was written.
 func (b *bench) close() error {
-	for _, close := range slices.Backward(b.closers) {
-		if err := close(); err != nil {
+	for _, end := range slices.Backward(b.closers) {
+		if err := end(); err != nil {
 			progress("closing: %v", err)
 		}
 	}

@@ -35,6 +35,9 @@ func run(args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	r, err := b.measure()
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os/exec"
 	"strconv"
 
@@ -41,7 +41,7 @@ func (s *redisServer) commands(ctx context.Context) (int64, error) {
 	}
 	value, found := entry(info, "total_commands_processed")
 	if !found {
-		return 0, fmt.Errorf("Redis does not say how many commands it has run")
+		return 0, errors.New("INFO of Redis lacks total_commands_processed")
 	}
 	return strconv.ParseInt(value, 10, 64)
 }
