@@ -26,8 +26,8 @@ const chartStyle = `text{font:13px system-ui,sans-serif;fill:#1f2328}.title{font
 func chart(summaries []summary) string {
 	longest := 1.0
 	for _, s := range summaries {
-		if !math.IsNaN(s.byCPU) {
-			longest = max(longest, s.byCPU)
+		if !math.IsNaN(s.cpu.ratio) {
+			longest = max(longest, s.cpu.ratio)
 		}
 	}
 	scale := float64(chartWidth-labelWidth-valueWidth) / longest
@@ -38,14 +38,14 @@ func chart(summaries []summary) string {
 	fmt.Fprintf(&w, `<text class="title" x="8" y="22">CPU time of the gate for a request, plain Caddy = 1</text>`+"\n")
 	for i, s := range summaries {
 		top := chartTop + i*(barHeight+barGap)
-		bar := s.byCPU * scale
+		bar := s.cpu.ratio * scale
 		if math.IsNaN(bar) {
 			bar = 0
 		}
 		fmt.Fprintf(&w, `<text x="%d" y="%d" text-anchor="end">%s</text>`,
 			labelWidth-8, top+barHeight-5, html.EscapeString(strings.ReplaceAll(s.title, "`", "")))
 		fmt.Fprintf(&w, `<rect class="%s" x="%d" y="%d" width="%.1f" height="%d" rx="2"/>`, s.class(), labelWidth, top, bar, barHeight)
-		fmt.Fprintf(&w, `<text class="value" x="%.1f" y="%d">%.2f</text>`+"\n", labelWidth+bar+6, top+barHeight-5, s.byCPU)
+		fmt.Fprintf(&w, `<text class="value" x="%.1f" y="%d">%.2f</text>`+"\n", labelWidth+bar+6, top+barHeight-5, s.cpu.ratio)
 	}
 	at := labelWidth + scale
 	fmt.Fprintf(&w, `<line x1="%.1f" x2="%.1f" y1="%d" y2="%d"/>`+"\n</svg>\n", at, at, chartTop-4, height-barGap)

@@ -18,40 +18,42 @@ type report struct {
 	notes   []string
 }
 
-// summary is a subject's line: medians, and ratios to the limit.
-type summary struct {
-	*subject
-	rate, perRequest, store, commands     float64
-	p50, p99                              time.Duration
-	memory                                int64
-	byRate, byCPU, byP50, byP99, byMemory float64
+// against is a median of a subject's rounds, and how it relates to the limit's.
+type against struct{ median, ratio float64 }
+
+// against compares a figure of every round with that of the limit's.
+func (l *load) against(limit *load, figure func(sample) float64) against {
+	values := each(l.rounds, figure)
+	return against{median(values), ratio(values, each(limit.rounds, figure))}
 }
 
-func perRequestOf(s sample) float64 { return s.perRequest() }
-func rateOf(s sample) float64       { return s.rate() }
-func p50Of(s sample) time.Duration  { return s.p50 }
-func p99Of(s sample) time.Duration  { return s.p99 }
-func memoryOfSample(s sample) int64 { return s.memory }
-func storeOf(s sample) float64      { return per(s.store, s.requests) }
-func commandsOf(s sample) float64   { return float64(s.commands) / float64(s.requests) }
+// beside writes the median in a unit, and the ratio in parentheses.
+func (a against) beside(format string, unit float64) string {
+	return fmt.Sprintf(format+" (%.2f)", a.median/unit, a.ratio)
+}
 
-// summarise compares the rounds of a subject with those of the limit.
-func summarise(l, limit *load) summary {
-	s, to := l.rounds, limit.rounds
+// summary is a subject's line.
+type summary struct {
+	*subject
+	cpu, rate, p50, p99, memory, commands, store against
+}
+
+func (l *load) summary(limit *load) summary {
 	return summary{
-		subject: l.subject,
-		rate:    median(each(s, rateOf)), perRequest: median(each(s, perRequestOf)), store: median(each(s, storeOf)),
-		commands: median(each(s, commandsOf)), p50: median(each(s, p50Of)), p99: median(each(s, p99Of)),
-		memory: median(each(s, memoryOfSample)),
-		byRate: ratio(each(s, rateOf), each(to, rateOf)), byCPU: ratio(each(s, perRequestOf), each(to, perRequestOf)),
-		byP50: ratio(each(s, p50Of), each(to, p50Of)), byP99: ratio(each(s, p99Of), each(to, p99Of)),
-		byMemory: ratio(each(s, memoryOfSample), each(to, memoryOfSample)),
+		subject:  l.subject,
+		cpu:      l.against(limit, sample.perRequest),
+		rate:     l.against(limit, sample.rate),
+		p50:      l.against(limit, func(s sample) float64 { return float64(s.p50) }),
+		p99:      l.against(limit, func(s sample) float64 { return float64(s.p99) }),
+		memory:   l.against(limit, func(s sample) float64 { return float64(s.memory) }),
+		commands: l.against(limit, func(s sample) float64 { return float64(s.commands) / float64(s.requests) }),
+		store:    l.against(limit, func(s sample) float64 { return per(s.store, s.requests) }),
 	}
 }
 
 // summaries returns a line for every subject. The limit is the first of them.
 func (r *report) summaries() []summary {
-	return each(r.loads, func(l *load) summary { return summarise(l, r.loads[0]) })
+	return each(r.loads, func(l *load) summary { return l.summary(r.loads[0]) })
 }
 
 // verdict says whether a target was reached.
@@ -73,12 +75,12 @@ func (r *report) byLoad() table {
 		target := s.target.String()
 		t = append(t, []string{
 			s.title,
-			beside(fmt.Sprintf("%.1f µs", s.perRequest), s.byCPU), target,
-			verdict(target, s.target.reached(s.byCPU, s.perRequest, s.commands)),
-			beside(fmt.Sprintf("%.0f", s.rate), s.byRate),
-			beside(milliseconds(s.p50), s.byP50), beside(milliseconds(s.p99), s.byP99),
-			beside(megabytes(s.memory), s.byMemory),
-			fmt.Sprintf("%.2f", s.commands), fmt.Sprintf("%.1f µs", s.store),
+			s.cpu.beside("%.1f µs", 1), target,
+			verdict(target, s.target.reached(s.cpu.ratio, s.cpu.median, s.commands.median)),
+			s.rate.beside("%.0f", 1),
+			s.p50.beside("%.2f ms", float64(time.Millisecond)), s.p99.beside("%.1f ms", float64(time.Millisecond)),
+			s.memory.beside("%.0f MiB", 1<<20),
+			fmt.Sprintf("%.2f", s.commands.median), fmt.Sprintf("%.1f µs", s.store.median),
 		})
 	}
 	return t

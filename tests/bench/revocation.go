@@ -16,7 +16,7 @@ const (
 // revoker is a way to end a session.
 type revoker struct {
 	title string
-	end   func(token string) error
+	end   func(storedSession) error
 }
 
 // measureRevocation ends sessions in several ways, and measures how long another gateway
@@ -53,8 +53,8 @@ func measureRevocation(b *bench) ([]figure, error) {
 	return figures, nil
 }
 
-// revokers are our own route at one gateway, that of a real Better Auth server, and anybody
-// who deletes the key.
+// revokers are our own routes at one gateway, that of a real Better Auth server, and anybody
+// who deletes the key or writes since when a user's sessions count.
 func (b *bench) revokers() ([]revoker, error) {
 	store, err := b.redis()
 	if err != nil {
@@ -68,16 +68,23 @@ func (b *bench) revokers() ([]revoker, error) {
 	if err != nil {
 		return nil, err
 	}
-	signOut := func(address string) func(token string) error {
-		return func(token string) error {
-			_, err := b.expect(http.StatusOK, address+"/api/auth/sign-out", []string{"Cookie: " + cookie(token)}, "{}")
+	post := func(url string) func(storedSession) error {
+		return func(se storedSession) error {
+			_, err := b.expect(http.StatusOK, url, []string{"Cookie: " + cookie(se.Token)}, "{}")
 			return err
 		}
 	}
 	return []revoker{
-		{"by our sign-out", signOut(one)},
-		{"by Better Auth's sign-out", signOut(server)},
-		{"by DEL in Redis", func(token string) error { return store.client.Del(b.ctx, prefix+token).Err() }},
+		{"by our sign-out", post(one + "/api/auth/sign-out")},
+		{"by our revoke-sessions", post(one + "/api/auth/revoke-sessions")},
+		{"by Better Auth's sign-out", post(server + "/api/auth/sign-out")},
+		{"by DEL in Redis", func(se storedSession) error {
+			return store.client.Del(b.ctx, prefix+se.Token).Err()
+		}},
+		{"by `revoked-sessions-before-…` in Redis", func(se storedSession) error {
+			now := time.Now().UnixMilli() + 1
+			return store.client.Set(b.ctx, prefix+"revoked-sessions-before-"+se.UserID, now, sessionLife).Err()
+		}},
 	}, nil
 }
 
@@ -90,11 +97,11 @@ type refusal struct {
 // revoke ends a new session while its page is asked for again and again, and returns how
 // long after the revoker's answer it was refused.
 func (b *bench) revoke(r revoker, url string) (time.Duration, error) {
-	tokens, err := b.tokens(1)
+	se, err := b.newSession()
 	if err != nil {
 		return 0, err
 	}
-	header := []string{"Cookie: " + cookie(tokens[0])}
+	header := []string{"Cookie: " + cookie(se.Token)}
 	if _, err := b.expect(http.StatusOK, url, header, ""); err != nil {
 		return 0, err
 	}
@@ -102,7 +109,7 @@ func (b *bench) revoke(r revoker, url string) (time.Duration, error) {
 	defer cancel()
 	seen := make(chan refusal, 1)
 	go func() { seen <- untilRefused(ctx, url, header) }()
-	if err := r.end(tokens[0]); err != nil {
+	if err := r.end(se); err != nil {
 		return 0, err
 	}
 	ended := time.Now()

@@ -76,8 +76,8 @@ func cookie(token string) string {
 }
 
 // seed writes sessions to Redis as a Better Auth server does when people sign in, and hands
-// out their tokens.
-func (s *redisServer) seed(b *bench, n int, take func(token string) error) error {
+// them out.
+func (s *redisServer) seed(b *bench, n int, take func(storedSession) error) error {
 	const batch = 1000
 	now := time.Now().Truncate(time.Millisecond)
 	for done := 0; done < n; done += batch {
@@ -93,9 +93,9 @@ func (s *redisServer) seed(b *bench, n int, take func(token string) error) error
 			if err != nil {
 				return err
 			}
-			pipe.SetEx(b.ctx, prefix+token, text, sessionLife)
-			pipe.SetEx(b.ctx, prefix+"active-sessions-"+record.User.ID, list, sessionLife)
-			if err := take(token); err != nil {
+			pipe.Set(b.ctx, prefix+token, text, sessionLife)
+			pipe.Set(b.ctx, prefix+"active-sessions-"+record.User.ID, list, sessionLife)
+			if err := take(record.Session); err != nil {
 				return err
 			}
 		}
@@ -131,8 +131,8 @@ func (b *bench) cookieFile(store *redisServer, sessions int) (name string, err e
 		return "", err
 	}
 	w := bufio.NewWriter(file)
-	if err := store.seed(b, sessions, func(token string) error {
-		_, err := fmt.Fprintln(w, cookie(token))
+	if err := store.seed(b, sessions, func(se storedSession) error {
+		_, err := fmt.Fprintln(w, cookie(se.Token))
 		return err
 	}); err != nil {
 		file.Close()
@@ -145,16 +145,16 @@ func (b *bench) cookieFile(store *redisServer, sessions int) (name string, err e
 	return name, file.Close()
 }
 
-// tokens seeds sessions and returns their tokens.
-func (b *bench) tokens(n int) ([]string, error) {
+// newSession seeds one session.
+func (b *bench) newSession() (storedSession, error) {
 	store, err := b.redis()
 	if err != nil {
-		return nil, err
+		return storedSession{}, err
 	}
-	var tokens []string
-	err = store.seed(b, n, func(token string) error {
-		tokens = append(tokens, token)
+	var made storedSession
+	err = store.seed(b, 1, func(se storedSession) error {
+		made = se
 		return nil
 	})
-	return tokens, err
+	return made, err
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -29,14 +28,6 @@ func (t table) markdown(w io.Writer) {
 			fmt.Fprintf(w, "|%s\n", strings.Repeat(" --- |", len(row)))
 		}
 	}
-}
-
-// beside writes a figure and how it relates to that of the limit.
-func beside(text string, ratio float64) string {
-	if math.IsNaN(ratio) {
-		return text
-	}
-	return fmt.Sprintf("%s (%.2f)", text, ratio)
 }
 
 func milliseconds(d time.Duration) string {
