@@ -36,7 +36,7 @@ const (
 	unanswered uint32 = iota
 	answered          // the status is written
 	stopped           // it was ended before
-	cut               // it was ended after
+	severed           // it was ended after
 )
 
 // pass lets next answer the request.
@@ -79,7 +79,7 @@ func (x *exchange) serve(next caddyhttp.Handler) error {
 		x.protect.sendCookies(x.Header(), x.cookies)
 	case stopped:
 		return x.protect.refuse(x.ResponseWriter, x.request)
-	case cut:
+	case severed:
 		if !x.hijacked {
 			panic(http.ErrAbortHandler) // the answer must not look complete
 		}
@@ -99,7 +99,7 @@ func (x *exchange) Allows(id *auth.Identity) bool { return x.protect.lacks(&id.U
 // not read on. What was not gets the answer of a request without a session.
 func (x *exchange) Abort(cause error) {
 	if !x.progress.CompareAndSwap(unanswered, stopped) {
-		x.progress.Store(cut)
+		x.progress.Store(severed)
 		if x.socket != nil {
 			x.socket.end()
 		}

@@ -141,10 +141,10 @@ func (a *AuthServer) verdict(id *auth.Identity, cookies []string) Verdict {
 
 // ask sends one question. It outlives the request that asked first, since others may wait
 // for the answer.
-func (a *AuthServer) ask(ctx context.Context, url, cookies string) (answer, error) {
+func (a *AuthServer) ask(ctx context.Context, target, cookies string) (answer, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return answer{}, err
 	}
