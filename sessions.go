@@ -14,10 +14,12 @@ import (
 // besides these, so that it survives a reload.
 var sessions = caddy.NewUsagePool()
 
-// sharedSessions are the copies of sessions in this process.
+// sharedSessions are the copies of sessions in this process, and the connections that end
+// with them.
 type sharedSessions struct {
-	cache *session.Cache
-	stop  []func()
+	cache       *session.Cache
+	connections *session.Connections
+	stop        []func()
 }
 
 // shareSessions returns what belongs to the sessions of the app's store, and notes the key to
@@ -50,8 +52,9 @@ func newSharedSessions(store auth.Store, c LocalCacheConfig) (*sharedSessions, e
 	if err != nil {
 		return nil, err
 	}
-	s := &sharedSessions{cache: cache}
+	s := &sharedSessions{cache: cache, connections: session.NewConnections(session.ConnectionsConfig{})}
 	s.watch(store, cache)
+	s.watch(store, s.connections) // told second, it asks the cache
 	return s, nil
 }
 
@@ -67,5 +70,6 @@ func (s *sharedSessions) Destruct() error {
 	for _, stop := range s.stop {
 		stop()
 	}
+	s.connections.Close()
 	return nil
 }
