@@ -35,11 +35,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := c.client(options)
+	client := newClient(options)
 	if err := c.check(ctx, client, options); err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
-	return newStore(client, c), nil
+	return newStore(client, options, c), nil
 }
 
 // options returns what the driver has to know, for every kind of Redis.
@@ -107,7 +107,7 @@ func (c Config) valid() error {
 	return nil
 }
 
-func (c Config) client(o *redis.UniversalOptions) redis.UniversalClient {
+func newClient(o *redis.UniversalOptions) redis.UniversalClient {
 	switch {
 	case o.IsClusterMode:
 		return redis.NewClusterClient(o.Cluster())
