@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ func (c Config) options() (*redis.UniversalOptions, error) {
 	case c.Address != "":
 		o.Addrs = []string{c.Address}
 	case len(c.Cluster) > 0:
-		o.Addrs, o.IsClusterMode = c.Cluster, true
+		o.Addrs, o.IsClusterMode = slices.Clip(c.Cluster), true // the driver appends to it
 	default:
 		o.Addrs, o.MasterName = c.Sentinels, c.Master
 	}

@@ -85,8 +85,11 @@ func (c *Cluster) AddReplica(t testing.TB, master string) (address string) {
 		t.Fatalf("Redis Cluster: %v", err)
 	}
 	replica := c.node(t, address)
+	until(t, "the replica knows its master", func(ctx context.Context) bool {
+		return replica.ClusterReplicate(ctx, id).Err() == nil
+	})
 	until(t, "the replica follows", func(ctx context.Context) bool {
-		return replica.ClusterReplicate(ctx, id).Err() == nil && reports(ctx, address, "replication", "master_link_status:up")
+		return reports(ctx, address, "replication", "master_link_status:up")
 	})
 	until(t, "all know the replica", func(ctx context.Context) bool {
 		for other := range c.nodes {
