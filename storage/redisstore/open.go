@@ -111,7 +111,9 @@ func (c Config) valid() error {
 func newClient(o *redis.UniversalOptions) redis.UniversalClient {
 	switch {
 	case o.IsClusterMode:
-		return redis.NewClusterClient(o.Cluster())
+		cluster := o.Cluster()
+		cluster.ClusterStateReloadInterval = time.Second // else a master that died is asked for a minute
+		return redis.NewClusterClient(cluster)
 	case o.MasterName != "":
 		return redis.NewFailoverClient(o.Failover())
 	}

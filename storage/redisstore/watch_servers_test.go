@@ -120,7 +120,7 @@ func TestWatchMoves(t *testing.T) {
 		"Cluster/slot to a new master": func(t *testing.T) (redisstore.Config, func()) {
 			c := redistest.NewCluster(t)
 			return redisstore.Config{Cluster: c.Addresses}, func() {
-				c.MoveTo(t, key, c.Add(t), func() { time.Sleep(2 * time.Second) })
+				c.MoveTo(t, key, c.Add(t), func() { time.Sleep(4 * time.Second) })
 			}
 		},
 		"Cluster/failover": func(t *testing.T) (redisstore.Config, func()) {
@@ -166,6 +166,20 @@ func TestWatchMoves(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMasterDies: without a listener, too, another master takes over.
+func TestMasterDies(t *testing.T) {
+	c := redistest.NewCluster(t)
+	owner := c.Owner(t, "better-auth:token")
+	c.AddReplica(t, owner)
+	s := open(t, redisstore.Config{Cluster: c.Addresses})
+	defer s.Close()
+	c.Stop(owner)
+	await(t, "another master answers", func() bool {
+		_, err := s.Session(t.Context(), "token")
+		return errors.Is(err, auth.ErrNotFound)
+	})
 }
 
 // writer writes one version of a session after the other, as another program.
