@@ -225,6 +225,9 @@ func TestWatchRefused(t *testing.T) {
 		"no permission": {func(t *testing.T) redisstore.Config {
 			return acl(t, "+@all", "-@dangerous", "-client|tracking")
 		}, "let the ACL user have +@all -@dangerous +info"},
+		"no RESP3": {func(t *testing.T) redisstore.Config {
+			return redisstore.Config{Address: redistest.New(t, "--rename-command", "HELLO", "").Address}
+		}, "use Redis 6.2 or newer"},
 		"no such command": {func(t *testing.T) redisstore.Config {
 			return redisstore.Config{Address: redistest.New(t, "--rename-command", "CLIENT", "").Address}
 		}, "use Redis 6.2 or newer"},
