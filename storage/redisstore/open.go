@@ -72,7 +72,7 @@ func (c Config) options() (*redis.UniversalOptions, error) {
 	case c.Address != "":
 		o.Addrs = []string{c.Address}
 	case len(c.Cluster) > 0:
-		o.Addrs, o.IsClusterMode = slices.Clip(c.Cluster), true // the driver appends to it
+		o.Addrs, o.IsClusterMode = c.Cluster, true
 	default:
 		o.Addrs, o.MasterName = c.Sentinels, c.Master
 	}
@@ -108,7 +108,11 @@ func (c Config) valid() error {
 	return nil
 }
 
-func newClient(o *redis.UniversalOptions) redis.UniversalClient {
+// newClient returns a client that leaves the options as they are: the driver moves its
+// addresses about.
+func newClient(options *redis.UniversalOptions) redis.UniversalClient {
+	o := *options
+	o.Addrs = slices.Clone(o.Addrs)
 	switch {
 	case o.IsClusterMode:
 		cluster := o.Cluster()

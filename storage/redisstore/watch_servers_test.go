@@ -195,11 +195,11 @@ func newWriter(t *testing.T, c redisstore.Config, key string) *writer {
 	var client redis.UniversalClient
 	if c.Master != "" {
 		client = redis.NewFailoverClient(&redis.FailoverOptions{
-			MasterName: c.Master, SentinelAddrs: c.Sentinels, DialTimeout: timeout, ReadTimeout: timeout,
+			MasterName: c.Master, SentinelAddrs: slices.Clone(c.Sentinels), DialTimeout: timeout, ReadTimeout: timeout,
 		})
 	} else {
 		client = redis.NewClusterClient(&redis.ClusterOptions{
-			Addrs: slices.Clip(c.Cluster), DialTimeout: timeout, ReadTimeout: timeout, ClusterStateReloadInterval: timeout,
+			Addrs: slices.Clone(c.Cluster), DialTimeout: timeout, ReadTimeout: timeout, ClusterStateReloadInterval: timeout,
 		})
 	}
 	t.Cleanup(func() { client.Close() })
