@@ -84,14 +84,12 @@ func (v *vigil) shake() {
 // HandlePushNotification hears what a server tells: the keys that changed, or none if all
 // may have.
 func (v *vigil) HandlePushNotification(_ context.Context, _ push.NotificationHandlerContext, told []any) error {
-	if len(told) < 2 {
-		v.shake()
-		return nil
+	var names []any
+	if len(told) > 1 {
+		names, _ = told[1].([]any)
 	}
-	names, ok := told[1].([]any)
-	if !ok {
+	if names == nil {
 		v.shake()
-		return nil
 	}
 	for _, name := range names {
 		key, ok := name.(string)
