@@ -15,21 +15,18 @@ const slots = 16384
 
 // Cluster is a Redis Cluster of three masters.
 type Cluster struct {
-	// Addresses are those of the nodes. Each has a third of the slots.
+	// Addresses are those of the first three masters. Each has a third of the slots.
 	Addresses []string
+
+	nodes map[string]*Server // by their addresses
 }
 
 // NewCluster runs a Cluster of three masters until the test ends.
 func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
-	c := new(Cluster)
+	c := &Cluster{nodes: make(map[string]*Server)}
 	for range 3 {
-		node := start(t, func(int) []string {
-			return []string{
-				"--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(freePort(t)), "--cluster-node-timeout", "2000",
-			}
-		})
-		c.Addresses = append(c.Addresses, node.Address)
+		c.Addresses = append(c.Addresses, c.start(t))
 	}
 	for i, address := range c.Addresses {
 		node := c.node(t, address)
@@ -41,13 +38,87 @@ func NewCluster(t testing.TB) *Cluster {
 	for _, address := range c.Addresses[1:] {
 		c.meet(t, address)
 	}
-	for _, address := range c.Addresses {
+	c.await(t)
+	return c
+}
+
+// start runs a node that knows no other.
+func (c *Cluster) start(t testing.TB) (address string) {
+	t.Helper()
+	node := start(t, func(int) []string {
+		return []string{
+			"--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(freePort(t)), "--cluster-node-timeout", "2000",
+		}
+	})
+	c.nodes[node.Address] = node
+	return node.Address
+}
+
+// await waits until all nodes know all.
+func (c *Cluster) await(t testing.TB) {
+	t.Helper()
+	for address := range c.nodes {
+		node := c.node(t, address)
 		until(t, "the Cluster is up", func(ctx context.Context) bool {
-			info, err := c.node(t, address).ClusterInfo(ctx).Result()
-			return err == nil && contains(info, "cluster_state:ok") && contains(info, "cluster_known_nodes:3")
+			info, err := node.ClusterInfo(ctx).Result()
+			return err == nil && contains(info, "cluster_state:ok") &&
+				contains(info, fmt.Sprintf("cluster_known_nodes:%d\r", len(c.nodes)))
 		})
 	}
-	return c
+}
+
+// Add adds a master without slots and returns its address.
+func (c *Cluster) Add(t testing.TB) (address string) {
+	t.Helper()
+	address = c.start(t)
+	c.meet(t, address)
+	c.await(t)
+	return address
+}
+
+// AddReplica adds a replica of a master and returns its address.
+func (c *Cluster) AddReplica(t testing.TB, master string) (address string) {
+	t.Helper()
+	address = c.Add(t)
+	id, err := c.node(t, master).ClusterMyID(t.Context()).Result()
+	if err != nil {
+		t.Fatalf("Redis Cluster: %v", err)
+	}
+	replica := c.node(t, address)
+	until(t, "the replica knows its master", func(ctx context.Context) bool {
+		return replica.ClusterReplicate(ctx, id).Err() == nil
+	})
+	until(t, "the replica follows", func(ctx context.Context) bool {
+		return reports(ctx, address, "replication", "master_link_status:up")
+	})
+	until(t, "all know the replica", func(ctx context.Context) bool {
+		for other := range c.nodes {
+			nodes, err := c.node(t, other).ClusterNodes(ctx).Result()
+			if err != nil || !contains(nodes, "slave "+id) {
+				return false
+			}
+		}
+		return true
+	})
+	return address
+}
+
+// Stop ends the server of a node.
+func (c *Cluster) Stop(address string) { c.nodes[address].Stop() }
+
+// Owner returns the address of the first master that has the slot of a key, before it was moved.
+func (c *Cluster) Owner(t testing.TB, key string) (address string) {
+	t.Helper()
+	return c.Addresses[c.slot(t, key)*3/slots]
+}
+
+func (c *Cluster) slot(t testing.TB, key string) int {
+	t.Helper()
+	slot, err := c.node(t, c.Addresses[0]).ClusterKeySlot(t.Context(), key).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(slot)
 }
 
 // meet introduces a node to the first one.
@@ -72,13 +143,14 @@ func (c *Cluster) meet(t testing.TB, address string) {
 // the keys have gone already, and clients are sent after them.
 func (c *Cluster) Move(t testing.TB, key string, asks func()) {
 	t.Helper()
-	ctx := t.Context()
-	slot, err := c.node(t, c.Addresses[0]).ClusterKeySlot(ctx, key).Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := int(slot) * 3 / slots
-	from, to := c.node(t, c.Addresses[at]), c.node(t, c.Addresses[(at+1)%3])
+	c.MoveTo(t, key, c.Addresses[(c.slot(t, key)*3/slots+1)%3], asks)
+}
+
+// MoveTo is Move to another node than the next.
+func (c *Cluster) MoveTo(t testing.TB, key, address string, asks func()) {
+	t.Helper()
+	ctx, slot := t.Context(), c.slot(t, key)
+	from, to := c.node(t, c.Owner(t, key)), c.node(t, address)
 	do := func(node *redis.Client, words ...any) any {
 		t.Helper()
 		answer, err := node.Do(ctx, words...).Result()
@@ -90,7 +162,7 @@ func (c *Cluster) Move(t testing.TB, key string, asks func()) {
 	fromID, toID := do(from, "CLUSTER", "MYID"), do(to, "CLUSTER", "MYID")
 	do(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", fromID)
 	do(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", toID)
-	keys, err := from.ClusterGetKeysInSlot(ctx, int(slot), 1000).Result()
+	keys, err := from.ClusterGetKeysInSlot(ctx, slot, 1000).Result()
 	if err != nil {
 		t.Fatal(err)
 	}
