@@ -107,6 +107,21 @@ func logOutage(m StorageModule) func(error) {
 	}
 }
 
+// logUnwatched returns what logs that the store of a module cannot tell what other programs
+// change, and that it can again. Like logOutage it outlives the configuration.
+func logUnwatched(m StorageModule) func(error) {
+	backend := zap.String("storage", m.CaddyModule().ID.Name())
+	return func(cause error) {
+		log := caddy.Log().Named("better_auth")
+		if cause == nil {
+			log.Info("the store tells of changes again", backend)
+			return
+		}
+		log.Warn("the store does not tell of changes by other programs: every request asks it until it does",
+			backend, zap.Error(cause))
+	}
+}
+
 // closePooled gives a store back.
 func closePooled(key string) error {
 	_, err := stores.Delete(key)
