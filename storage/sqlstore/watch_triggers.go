@@ -32,31 +32,31 @@ var notifyTables = []table{sessionTable, userTable}
 // notifyEvents are when triggers fire, and under which condition. Rows are compared byte by
 // byte: some types know no other equality, and must not make an update fail.
 var notifyEvents = []struct{ name, when string }{
-	{"update", "for each row when (old.* operator(pg_catalog.*<>) new.*)"},
+	{"update", "for each row when (old.* *<> new.*)"},
 	{"delete", "for each row"},
 	{"truncate", "for each statement"},
 }
 
-// notifyBody is the function. Every name in it is a full one: it runs in the transactions of
-// other programs, with their search_path.
+// notifyBody is the function. A token is not told, nor an id that is too long to be.
 const notifyBody = `begin
 	if tg_op = 'TRUNCATE' then
-		perform pg_catalog.pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
+		perform pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
 	elsif tg_argv[0] = 'session' then
-		perform pg_catalog.pg_notify('` + notifyChannel + `', '` + sessionNotice + `' operator(pg_catalog.||)
-			pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(old."token", 'UTF8')), 'hex'));
-	elsif pg_catalog.octet_length(old."id"::pg_catalog.text) > 7000 then
-		perform pg_catalog.pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
+		perform pg_notify('` + notifyChannel + `', '` + sessionNotice + `' || encode(sha256(convert_to(old."token", 'UTF8')), 'hex'));
+	elsif octet_length(old."id"::text) > 7000 then
+		perform pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
 	else
-		perform pg_catalog.pg_notify('` + notifyChannel + `', '` + userNotice + `' operator(pg_catalog.||) old."id"::pg_catalog.text);
+		perform pg_notify('` + notifyChannel + `', '` + userNotice + `' || old."id"::text);
 	end if;
 	return null;
 end`
 
 // notifyStatements make the function and its triggers, or make them anew.
 func notifyStatements() []string {
-	all := []string{fmt.Sprintf("create or replace function %s() returns trigger language plpgsql as $body$ %s $body$",
-		quote(notifyFunction), strings.Join(strings.Fields(notifyBody), " "))}
+	// It runs in the transactions of other programs, and must not depend on their search_path.
+	const function = "create or replace function %s() returns trigger language plpgsql " +
+		"set search_path = pg_catalog, pg_temp as $body$ %s $body$"
+	all := []string{fmt.Sprintf(function, quote(notifyFunction), strings.Join(strings.Fields(notifyBody), " "))}
 	for _, t := range notifyTables {
 		for _, e := range notifyEvents {
 			name, on := quote(notifyTrigger+e.name), quote(t.name)
