@@ -163,7 +163,7 @@ func (s *Server) signalAll(signal syscall.Signal) {
 	pid := s.cmd.Process.Pid
 	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid)) // empty elsewhere
 	_ = syscall.Kill(pid, signal)                                                  // it may have ended already
-	for _, child := range bytes.Fields(children) {
+	for child := range bytes.FieldsSeq(children) {
 		if id, err := strconv.Atoi(string(child)); err == nil {
 			_ = syscall.Kill(id, signal)
 		}
