@@ -181,10 +181,11 @@ func loseConnection(t *testing.T, s server) {
 // loseTriggers: what somebody takes away, or switches off, is missed at once.
 func loseTriggers(t *testing.T, s server) {
 	w := watchServer(t, s, s.Database(t))
-	for lose, mend := range map[string]string{
-		`alter table "session" disable trigger "better_auth_notify_delete"`: `alter table "session" enable trigger "better_auth_notify_delete"`,
-		`drop function "better_auth_notify" cascade`:                        "",
+	for _, step := range [][2]string{
+		{`alter table "session" disable trigger "better_auth_notify_delete"`, `alter table "session" enable trigger "better_auth_notify_delete"`},
+		{`drop function "better_auth_notify" cascade`, ""},
 	} {
+		lose, mend := step[0], step[1]
 		run(t, w.db, lose)
 		w.ear.next(t, "watching false")
 		cause := w.blame.next(t)

@@ -27,17 +27,20 @@ func TestSQLiteWatch(t *testing.T) {
 	name, _, e, _ := watchFile(t)
 	other, db := open(t, name), raw(t, name)
 	defer other.Close()
-	for what, change := range map[string]func(){
-		"a session is updated": func() { run(t, db, `update "session" set "updatedAt" = "updatedAt" || ' '`) },
-		"a session is ended":   func() { noError(t, "EndSession", other.EndSession(t.Context(), "t1")) },
-		"a user is updated": func() {
+	for _, step := range []struct {
+		name   string
+		change func()
+	}{
+		{"a session is updated", func() { run(t, db, `update "session" set "updatedAt" = "updatedAt" || ' '`) }},
+		{"a session is ended", func() { noError(t, "EndSession", other.EndSession(t.Context(), "t1")) }},
+		{"a user is updated", func() {
 			_, err := other.UpdateUser(t.Context(), "u1", func(u *auth.User) error { u.Name += "!"; return nil })
 			noError(t, "UpdateUser", err)
-		},
-		"a user is deleted": func() { run(t, db, `delete from "user"`) },
+		}},
+		{"a user is deleted", func() { run(t, db, `delete from "user"`) }},
 	} {
-		t.Run(what, func(t *testing.T) {
-			change()
+		t.Run(step.name, func(t *testing.T) {
+			step.change()
 			e.next(t, "watching false", "watching true")
 		})
 	}
