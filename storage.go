@@ -104,8 +104,8 @@ func logOutage(m StorageModule) func(error) {
 	}
 }
 
-// logUnwatched returns what logs that the store of a module does not tell what other programs
-// change, and that it does again.
+// logUnwatched returns what logs that the store of a module cannot tell what other programs
+// change, and that it can again. Like logOutage it outlives the configuration.
 func logUnwatched(m StorageModule) func(error) {
 	backend := zap.String("storage", m.CaddyModule().ID.Name())
 	return func(cause error) {
@@ -114,7 +114,8 @@ func logUnwatched(m StorageModule) func(error) {
 			log.Info("the store tells of changes again", backend)
 			return
 		}
-		log.Warn("the store does not tell of changes: every session is looked up in it until it does", backend, zap.Error(cause))
+		log.Warn("the store does not tell of changes by other programs: every request asks it until it does",
+			backend, zap.Error(cause))
 	}
 }
 

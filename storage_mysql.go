@@ -36,7 +36,7 @@ func (s *MySQLStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Stor
 //		timeout   <duration>
 //	}
 func (s *MySQLStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
-	return s.parse(d, "mysql://user:password@localhost:3306/app")
+	return s.parse(d, "mysql://user:password@localhost:3306/app", nil)
 }
 
 // Interface guards

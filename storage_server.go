@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"maps"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -40,15 +41,18 @@ func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 	}
 }
 
-// parse reads what follows the name of the storage. The example says how a DSN looks.
-func (s *SQLServer) parse(d *caddyfile.Dispenser, example string) error {
+// parse reads what follows the name of the storage, with more words than all have. The
+// example says how a DSN looks.
+func (s *SQLServer) parse(d *caddyfile.Dispenser, example string, more words) error {
 	d.Next()
 	name := d.Val()
 	if !d.Args(&s.DSN) || d.NextArg() {
 		return d.Errf("%s takes exactly one DSN, such as %s", name, example)
 	}
-	return parseBlock(d, words{
+	known := words{
 		"max_conns": oneLength(&s.MaxConns),
 		"timeout":   oneDuration(func(t caddy.Duration) { s.Timeout = t }),
-	})
+	}
+	maps.Copy(known, more)
+	return parseBlock(d, known)
 }

@@ -52,6 +52,7 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 		File:          s.File,
 		UserFields:    needs.UserFields,
 		SessionFields: needs.SessionFields,
+		Unwatched:     logUnwatched(s),
 	})
 }
 

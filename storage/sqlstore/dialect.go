@@ -50,6 +50,8 @@ type dialect struct {
 	// lock takes a lock by name that is held until the end of the transaction, or returns
 	// the statement that gives it back afterwards.
 	lock func(ctx context.Context, tx *transaction, name string) error
+	// notify makes the triggers of Config.Notify, nil where there is nothing to listen to.
+	notify func(ctx context.Context, tx *transaction) error
 }
 
 // quote quotes an identifier. Better Auth's are camelCase, and names of extra columns can

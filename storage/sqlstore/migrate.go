@@ -42,6 +42,9 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 		}
 		s.users = newShape(s.dialect, userTable, found[userTable.name], c.UserFields)
 		s.sessions = newShape(s.dialect, sessionTable, found[sessionTable.name], c.SessionFields)
+		if c.Notify && s.dialect.notify != nil {
+			return s.dialect.notify(ctx, tx)
+		}
 		return nil
 	})
 }

@@ -22,6 +22,7 @@ type deployment struct {
 	redis   bool   // sessions and verifications are in one Redis
 	ids     string // of the rows that Better Auth makes; "": its own
 	gateway bool   // the gateway comes first, and makes the tables
+	notify  bool   // triggers tell the gateway of changes
 	people  func(t *testing.T) (storage string)
 }
 
@@ -34,7 +35,8 @@ func deployments(t *testing.T) []deployment {
 		{name: "one redis, one sqlite file", storage: "sqlite", where: inFile, redis: true},
 		{name: "one postgres database", storage: "postgres", where: postgres},
 		{name: "one postgres database that the gateway made", storage: "postgres", where: postgres, gateway: true},
-		{name: "one postgres database with uuids", storage: "postgres", where: postgres, ids: "uuid"},
+		{name: "one postgres database with uuids", storage: "postgres", where: postgres, ids: "uuid", notify: true},
+		{name: "one postgres database with numbered rows", storage: "postgres", where: postgres, ids: "serial", notify: true},
 		{name: "one redis, one postgres database", storage: "postgres", where: postgres, redis: true},
 		{name: "one mysql database", storage: "mysql", where: mysql},
 		{name: "one mysql database that the gateway made", storage: "mysql", where: mysql, gateway: true},
@@ -73,6 +75,9 @@ func (d deployment) start(t *testing.T, w *world) (gateway, betterAuth string) {
 			"advanced":{"database":{"generateId":"` + d.ids + `"}}}`
 	}
 	lines := "storage " + d.storage + " " + address
+	if d.notify {
+		lines += " {\n\t\t\tnotify\n\t\t}"
+	}
 	if d.redis {
 		original.Redis = redistest.Start(t)
 		lines += "\n\t\tsession_storage redis " + original.Redis
