@@ -34,6 +34,8 @@ func (s *PostgresStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.S
 //	postgres <dsn> {
 //		max_conns <number>
 //		timeout   <duration>
+//		snake_case
+//		table     <table> [<name>] { … }
 //	}
 func (s *PostgresStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	return s.parse(d, "postgres://user:password@localhost:5432/app")

@@ -18,6 +18,7 @@ type SQLServer struct {
 	MaxConns int `json:"max_conns,omitempty"`
 	// How long anything that is asked of the server may take. Default: 2s.
 	Timeout caddy.Duration `json:"timeout,omitempty"`
+	SQLNames
 }
 
 // Provision expands placeholders.
@@ -37,6 +38,8 @@ func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 		Timeout:       time.Duration(s.Timeout),
 		UserFields:    needs.UserFields,
 		SessionFields: needs.SessionFields,
+		Tables:        s.tables(),
+		SnakeCase:     s.SnakeCase,
 	}
 }
 
@@ -47,8 +50,8 @@ func (s *SQLServer) parse(d *caddyfile.Dispenser, example string) error {
 	if !d.Args(&s.DSN) || d.NextArg() {
 		return d.Errf("%s takes exactly one DSN, such as %s", name, example)
 	}
-	return parseBlock(d, words{
+	return parseBlock(d, s.words().and(words{
 		"max_conns": oneLength(&s.MaxConns),
 		"timeout":   oneDuration(func(t caddy.Duration) { s.Timeout = t }),
-	})
+	}))
 }

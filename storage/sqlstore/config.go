@@ -19,6 +19,11 @@ type Config struct {
 	// UserFields and SessionFields are additional fields. Columns that are missing are added;
 	// none is ever changed or removed.
 	UserFields, SessionFields []auth.AdditionalField
+	// Tables are the own names of tables and columns, by Better Auth's name of the table.
+	Tables map[string]TableNames
+	// SnakeCase says that what Tables does not name is called email_verified, rate_limit and
+	// so on, as in the schemas that Better Auth writes for Drizzle.
+	SnakeCase bool
 	// Env is the clock and the dice.
 	Env auth.Env
 }

@@ -106,14 +106,14 @@ func (s *Store) ensureCounters(ctx context.Context) error {
 		if err := s.dialect.lock(ctx, tx, "schema"); err != nil {
 			return err
 		}
-		found, err := inspect(ctx, tx.runner, rateLimitTable.name)
+		found, err := inspect(ctx, tx.runner, s.names.table(rateLimitTable.name))
 		if err != nil {
 			return err
 		}
 		if err := s.drift(rateLimitTable, found); err != nil {
 			return err
 		}
-		options, err := s.dialect.options(ctx, tx.runner)
+		options, err := s.dialect.options(ctx, tx.runner, s.names.table(userTable.name))
 		if err != nil {
 			return err
 		}

@@ -131,6 +131,7 @@ func mysqlDialect() *dialect {
 		inspect: `select column_name, data_type from information_schema.columns
 			where table_schema = database() and table_name = ? order by ordinal_position`,
 		options:        mysqlTableOptions,
+		sameName:       strings.EqualFold,
 		marked:         sameText,
 		argument:       sameValue,
 		dateExpression: sameText,
@@ -141,10 +142,10 @@ func mysqlDialect() *dialect {
 
 // mysqlTableOptions makes new tables compare text as those that are there, since foreign
 // keys ask for that. Without any, they must hold all of Unicode.
-func mysqlTableOptions(ctx context.Context, on runner) (options string, err error) {
+func mysqlTableOptions(ctx context.Context, on runner, users string) (options string, err error) {
 	var collation string
 	err = on.row(ctx, `select collation_name from information_schema.columns where table_schema = database()
-		and table_name = ? and column_name = ?`, "user", "id").Scan(&sqlText{&collation})
+		and table_name = ? and column_name = ?`, users, "id").Scan(&sqlText{&collation})
 	if err == nil && collation != "" {
 		return " collate " + collation, nil
 	}

@@ -70,6 +70,7 @@ func postgresDialect() *dialect {
 		inspect: `select attname, format_type(atttypid, null) from pg_attribute
 			where attrelid = to_regclass(quote_ident(?)) and attnum > 0 and not attisdropped order by attnum`,
 		options:        noOptions,
+		sameName:       identical,
 		marked:         dollars,
 		argument:       sameValue,
 		dateExpression: sameText,

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib" // also registers the driver's error type
 )
@@ -124,6 +125,7 @@ func sqliteDialect() *dialect {
 		countedAs:      sameText,
 		inspect:        "select name, type from pragma_table_info(?)",
 		options:        noOptions,
+		sameName:       strings.EqualFold,
 		marked:         sameText,
 		argument:       dateAsText,
 		dateExpression: func(column string) string { return "cast(" + column + " as text)" },
