@@ -23,14 +23,9 @@ func ownNames() map[string]sqlstore.TableNames {
 	}
 }
 
-// namings are names to hold a store to its promises with.
-func namings() map[string]sqlstore.Config {
-	return map[string]sqlstore.Config{"own names": {Tables: ownNames()}, "snake case": {SnakeCase: true}}
-}
-
 // TestOwnNames holds stores whose tables and columns have other names to their promises.
 func TestOwnNames(t *testing.T) {
-	for name, c := range namings() {
+	for name, c := range map[string]sqlstore.Config{"own names": {Tables: ownNames()}, "snake case": {SnakeCase: true}} {
 		t.Run(name, func(t *testing.T) {
 			keepPromises(t, func(t *testing.T) *sqlstore.Store {
 				c := c
