@@ -225,6 +225,7 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 		SessionFields: a.sessionFields,
 
 		SessionRows: a.Session.StoreInDatabase, VerificationRows: a.Verification.StoreInDatabase,
+		EndedRows: a.Session.PreserveInDatabase,
 	}, a.StartDegraded)
 	if err != nil {
 		return nil, err

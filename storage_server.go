@@ -40,6 +40,7 @@ func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 		SessionFields: needs.SessionFields,
 		Tables:        s.tables(),
 		SnakeCase:     s.SnakeCase,
+		KeepSessions:  needs.EndedRows,
 	}
 }
 

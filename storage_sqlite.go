@@ -55,6 +55,7 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 		SessionFields: needs.SessionFields,
 		Tables:        s.tables(),
 		SnakeCase:     s.SnakeCase,
+		KeepSessions:  needs.EndedRows,
 	})
 }
 

@@ -24,6 +24,8 @@ type Config struct {
 	// SnakeCase says that what Tables does not name is called email_verified, rate_limit and
 	// so on, as in the schemas that Better Auth writes for Drizzle.
 	SnakeCase bool
+	// KeepSessions says that sessions that have expired stay. Else they are removed a day later.
+	KeepSessions bool
 	// Env is the clock and the dice.
 	Env auth.Env
 }

@@ -52,6 +52,8 @@ type dialect struct {
 	// lock takes a lock by name that is held until the end of the transaction, or returns
 	// the statement that gives it back afterwards.
 	lock func(ctx context.Context, tx *transaction, name string) error
+	// tryLock is lock for who does not wait: it reports whether nobody else has the lock.
+	tryLock func(ctx context.Context, tx *transaction, name string) (bool, error)
 }
 
 // quote quotes an identifier. Better Auth's are camelCase, and names of extra columns can

@@ -136,7 +136,16 @@ func mysqlDialect() *dialect {
 		argument:       sameValue,
 		dateExpression: sameText,
 		forUpdate:      " for update",
-		lock:           mysqlLock,
+		lock: func(ctx context.Context, tx *transaction, name string) error {
+			free, err := mysqlLock(ctx, tx, name, lockWait)
+			if err == nil && !free {
+				err = fmt.Errorf("taking a lock: another program has held it for %d s", lockWait)
+			}
+			return err
+		},
+		tryLock: func(ctx context.Context, tx *transaction, name string) (bool, error) {
+			return mysqlLock(ctx, tx, name, 0)
+		},
 	}
 }
 
@@ -176,26 +185,26 @@ func (t *sqlText) Scan(src any) error {
 // lockWait is how long MySQL lets a named lock be waited for, in seconds.
 const lockWait = 10
 
-// mysqlLock takes a lock of the connection, which is given back after the transaction. The
-// names are those of the whole server, and short.
-func mysqlLock(ctx context.Context, tx *transaction, name string) error {
+// mysqlLock takes a lock of the connection, which is given back after the transaction, and
+// reports whether it was free in time. The names are those of the whole server, and short.
+func mysqlLock(ctx context.Context, tx *transaction, name string, wait int) (bool, error) {
 	const act = "taking a lock"
 	var database string
 	if err := tx.row(ctx, `select database()`).Scan(&database); err != nil {
-		return fault(ctx, act, err)
+		return false, fault(ctx, act, err)
 	}
 	sum := sha256.Sum256([]byte(database + "\x00" + name))
 	key := "better-auth:" + hex.EncodeToString(sum[:20])
 	var got sql.NullInt64
-	if err := tx.row(ctx, `select get_lock(?, ?)`, key, lockWait).Scan(&got); err != nil {
-		return fault(ctx, act, err)
+	if err := tx.row(ctx, `select get_lock(?, ?)`, key, wait).Scan(&got); err != nil {
+		return false, fault(ctx, act, err)
 	}
 	if got.Int64 != 1 {
-		return fmt.Errorf("%s: another program has held it for %d s", act, lockWait)
+		return false, nil
 	}
 	tx.unlock = append(tx.unlock, func(ctx context.Context, conn *sql.Conn) error {
 		var released sql.NullInt64
 		return conn.QueryRowContext(ctx, `select release_lock(?)`, key).Scan(&released)
 	})
-	return nil
+	return true, nil
 }

@@ -79,6 +79,7 @@ func postgresDialect() *dialect {
 		prepares:       true,
 		returning:      true,
 		lock:           postgresLock,
+		tryLock:        postgresTryLock,
 	}
 }
 
@@ -86,4 +87,9 @@ func postgresDialect() *dialect {
 func postgresLock(ctx context.Context, tx *transaction, name string) error {
 	_, err := tx.exec(ctx, "taking a lock", `select pg_advisory_xact_lock(hashtextextended(?, 0))`, "better-auth:"+name)
 	return err
+}
+
+func postgresTryLock(ctx context.Context, tx *transaction, name string) (free bool, err error) {
+	err = tx.row(ctx, `select pg_try_advisory_xact_lock(hashtextextended(?, 0))`, "better-auth:"+name).Scan(&free)
+	return free, fault(ctx, "taking a lock", err)
 }

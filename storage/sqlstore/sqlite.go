@@ -133,6 +133,7 @@ func sqliteDialect() *dialect {
 		older:          "rowid",
 		returning:      true,
 		// Transactions hold the only lock there is from the start.
-		lock: func(context.Context, *transaction, string) error { return nil },
+		lock:    func(context.Context, *transaction, string) error { return nil },
+		tryLock: func(context.Context, *transaction, string) (bool, error) { return true, nil },
 	}
 }

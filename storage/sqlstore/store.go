@@ -30,7 +30,9 @@ type Store struct {
 
 	counting counting
 
-	afterReads, beforeWrites sweeper
+	afterReads, beforeWrites, afterSignIns sweeper
+
+	keepSessions bool
 
 	sessionQuery string    // the question of every protected request
 	session      *sql.Stmt // sessionQuery on read, nil if the driver prepares it
@@ -49,6 +51,7 @@ func (s *Store) start(ctx context.Context, c Config) (err error) {
 	if err := s.migrate(ctx, c); err != nil {
 		return err
 	}
+	s.keepSessions = c.KeepSessions
 	s.sessionQuery = s.dialect.marked(s.querySession())
 	if s.dialect.prepares {
 		return nil
