@@ -37,6 +37,8 @@ type gateway struct {
 
 	mu  sync.Mutex
 	got []*http.Request // that reached the app
+
+	writes writes
 }
 
 func start(t *testing.T, options string) *gateway {

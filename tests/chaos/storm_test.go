@@ -23,6 +23,10 @@ func (g *gateway) storm(t *testing.T, want reads) {
 	g.received()
 	forged := strings.Replace(before, "session_token=", "session_token=x", 1)
 	var all sync.WaitGroup
+	all.Go(func() {
+		g.rename(t)
+		g.rename(t)
+	})
 	for range 8 {
 		for _, cookie := range []string{"", forged} {
 			all.Go(func() {
@@ -92,9 +96,9 @@ func (g *gateway) recovered(t *testing.T) {
 	t.Helper()
 	until(t, "Ann's page is back", func() bool { return g.open(t, "/dashboard/ann").StatusCode == http.StatusOK })
 	until(t, "all stores answer", func() bool { return g.ready(t).StatusCode == http.StatusOK })
-	until(t, "people can sign in", func() bool {
-		return g.call(t, "/update-user", map[string]string{"name": "Ann Lee"}).StatusCode == http.StatusOK
-	})
+	g.kept(t)
+	until(t, "people can change their names", func() bool { return g.rename(t) })
+	g.kept(t)
 	if resp := g.open(t, "/stale/ann"); resp.StatusCode != http.StatusOK {
 		t.Errorf("Ann's page of stale after the outage: got %d", resp.StatusCode)
 	}

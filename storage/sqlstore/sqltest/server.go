@@ -27,6 +27,7 @@ type Server struct {
 	ended  chan struct{}
 	said   *output
 	admin  *sql.DB
+	paused []int
 	number atomic.Int64
 }
 
@@ -37,10 +38,13 @@ type kind struct {
 	program string
 	advice  string // when the program is not there
 	signal  os.Signal
-	install func(dir string) []string
-	serve   func(dir string, port int) []string
-	open    func(port int) (*sql.DB, error)
-	dsn     func(port int) string
+	// processes is the query for the ids of the server's processes but the first, "" if it has
+	// none.
+	processes string
+	install   func(dir string) []string
+	serve     func(dir string, port int) []string
+	open      func(port int) (*sql.DB, error)
+	dsn       func(port int) string
 	// create makes a database of its own for a test, and returns its DSN.
 	create func(s *Server, name string) (statement, dsn string)
 }
