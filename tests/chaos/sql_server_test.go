@@ -23,21 +23,21 @@ func (d database) pause(t *testing.T) { d.Pause(t) }
 
 func (d database) resume(t *testing.T) { d.Resume(t) }
 
-// exec returns what runs statements as the owner of the server.
-func (d database) exec(statements ...string) func(t *testing.T) {
-	return func(t *testing.T) {
-		t.Helper()
-		for _, s := range statements {
-			d.Exec(t, s)
-		}
-	}
+// exec returns what runs a statement as the owner of the server.
+func (d database) exec(statement string) func(t *testing.T) {
+	return func(t *testing.T) { d.Exec(t, statement) }
 }
 
 func TestPostgres(t *testing.T) {
 	d := database{Server: sqltest.StartPostgres(t)}
 	g := d.start(t, "postgres", d.Database(t))
 	readOnly := func(to string) func(t *testing.T) {
-		return d.exec("alter system set default_transaction_read_only = "+to, "select pg_reload_conf()")
+		return func(t *testing.T) {
+			t.Helper()
+			d.Exec(t, "alter system set default_transaction_read_only = "+to)
+			d.Exec(t, "select pg_reload_conf()")
+			until(t, "it is known", func() bool { return d.Value(t, "show default_transaction_read_only") == to })
+		}
 	}
 	g.breakAll(t, append(d.faults(d), fault{"read-only", served, readOnly("on"), readOnly("off")}))
 }

@@ -77,8 +77,8 @@ func (c *Cluster) Move(t testing.TB, key string, asks func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := int(slot) * 3 / slots
-	from, to := c.node(t, c.Addresses[at]), c.node(t, c.Addresses[(at+1)%3])
+	at := c.owner(t, int(slot))
+	from, to := c.node(t, c.Addresses[at]), c.node(t, c.Addresses[(at+1)%len(c.Addresses)])
 	do := func(node *redis.Client, words ...any) any {
 		t.Helper()
 		answer, err := node.Do(ctx, words...).Result()
@@ -105,6 +105,24 @@ func (c *Cluster) Move(t testing.TB, key string, asks func()) {
 	for _, node := range []*redis.Client{to, from} {
 		do(node, "CLUSTER", "SETSLOT", slot, "NODE", toID)
 	}
+}
+
+// owner returns which of the nodes has a slot.
+func (c *Cluster) owner(t testing.TB, slot int) int {
+	t.Helper()
+	for i, address := range c.Addresses {
+		ranges, err := c.node(t, address).ClusterSlots(t.Context()).Result()
+		if err != nil {
+			t.Fatalf("Redis Cluster: %v", err)
+		}
+		for _, r := range ranges {
+			if r.Start <= slot && slot <= r.End && r.Nodes[0].Addr == address {
+				return i
+			}
+		}
+	}
+	t.Fatalf("Redis Cluster: no node has the slot %d", slot)
+	return 0
 }
 
 // node connects to one node, and to no other.

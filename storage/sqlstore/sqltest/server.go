@@ -167,6 +167,15 @@ func (s *Server) Exec(t testing.TB, statement string) {
 	}
 }
 
+// Value returns what a query for one text gives the owner of the server.
+func (s *Server) Value(t testing.TB, query string) (text string) {
+	t.Helper()
+	if err := s.admin.QueryRowContext(t.Context(), query).Scan(&text); err != nil {
+		t.Fatalf("%s: %s: %v", s.kind.name, query, err)
+	}
+	return text
+}
+
 // output is what a server says.
 type output struct {
 	mu   sync.Mutex
