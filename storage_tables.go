@@ -29,6 +29,11 @@ type SQLTable struct {
 	Columns map[string]string `json:"columns,omitempty"`
 }
 
+// sqlStorage is a StorageModule whose sessions refer to users in the same database.
+type sqlStorage interface {
+	tables() map[string]sqlstore.TableNames
+}
+
 // tables returns the same in the words of package sqlstore.
 func (n SQLNames) tables() map[string]sqlstore.TableNames {
 	tables := make(map[string]sqlstore.TableNames, len(n.Tables))
