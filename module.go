@@ -227,12 +227,16 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, sql := module.(sqlStorage); sql && field == "SessionStorageRaw" {
+		return nil, errors.New("SQL keeps sessions beside their people only: write session_storage redis <url>, or leave it out")
+	}
 	store, key, err := openPooled(ctx, module.(StorageModule), StoreNeeds{
 		SessionLife:   time.Duration(a.Session.ExpiresIn),
 		UserFields:    a.userFields,
 		SessionFields: a.sessionFields,
 
 		SessionRows: a.Session.StoreInDatabase, VerificationRows: a.Verification.StoreInDatabase,
+		EndedRows: a.Session.PreserveInDatabase,
 	}, a.StartDegraded)
 	if err != nil {
 		return nil, err

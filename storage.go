@@ -33,6 +33,8 @@ type StoreNeeds struct {
 	// SessionRows and VerificationRows say that these are rows of storage, too, beside this
 	// session_storage.
 	SessionRows, VerificationRows bool
+	// EndedRows says that rows of sessions stay when these have ended.
+	EndedRows bool
 }
 
 // TimedStorage is a StorageModule that says how long whatever is asked of its store may

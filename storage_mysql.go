@@ -34,6 +34,8 @@ func (s *MySQLStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Stor
 //	mysql <dsn> {
 //		max_conns <number>
 //		timeout   <duration>
+//		snake_case
+//		table     <table> [<name>] { … }
 //	}
 func (s *MySQLStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	return s.parse(d, "mysql://user:password@localhost:3306/app", nil)

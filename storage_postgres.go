@@ -40,6 +40,8 @@ func (s *PostgresStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.S
 //		max_conns <number>
 //		timeout   <duration>
 //		notify
+//		snake_case
+//		table     <table> [<name>] { … }
 //	}
 func (s *PostgresStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	return s.parse(d, "postgres://user:password@localhost:5432/app", words{"notify": flag(&s.Notify)})

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"maps"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -19,6 +18,7 @@ type SQLServer struct {
 	MaxConns int `json:"max_conns,omitempty"`
 	// How long anything that is asked of the server may take. Default: 2s.
 	Timeout caddy.Duration `json:"timeout,omitempty"`
+	SQLNames
 }
 
 // Provision expands placeholders.
@@ -38,6 +38,9 @@ func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 		Timeout:       time.Duration(s.Timeout),
 		UserFields:    needs.UserFields,
 		SessionFields: needs.SessionFields,
+		Tables:        s.tables(),
+		SnakeCase:     s.SnakeCase,
+		KeepSessions:  needs.EndedRows,
 	}
 }
 
@@ -49,10 +52,8 @@ func (s *SQLServer) parse(d *caddyfile.Dispenser, example string, more words) er
 	if !d.Args(&s.DSN) || d.NextArg() {
 		return d.Errf("%s takes exactly one DSN, such as %s", name, example)
 	}
-	known := words{
+	return parseBlock(d, s.words().and(more).and(words{
 		"max_conns": oneLength(&s.MaxConns),
 		"timeout":   oneDuration(func(t caddy.Duration) { s.Timeout = t }),
-	}
-	maps.Copy(known, more)
-	return parseBlock(d, known)
+	}))
 }

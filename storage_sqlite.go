@@ -20,6 +20,7 @@ type SQLiteStorage struct {
 	File string `json:"file,omitempty"`
 	// How long anything that is asked of the database may take. Default: 2s.
 	Timeout caddy.Duration `json:"timeout,omitempty"`
+	SQLNames
 }
 
 // CaddyModule returns the Caddy module information.
@@ -53,6 +54,9 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 		UserFields:    needs.UserFields,
 		SessionFields: needs.SessionFields,
 		Unwatched:     logUnwatched(s),
+		Tables:        s.tables(),
+		SnakeCase:     s.SnakeCase,
+		KeepSessions:  needs.EndedRows,
 	})
 }
 
@@ -60,6 +64,8 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 //
 //	sqlite [<file>] {
 //		timeout <duration>
+//		snake_case
+//		table   <table> [<name>] { … }
 //	}
 func (s *SQLiteStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -69,9 +75,9 @@ func (s *SQLiteStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	if d.NextArg() {
 		return d.Err("sqlite takes one file at most")
 	}
-	return parseBlock(d, words{
+	return parseBlock(d, s.words().and(words{
 		"timeout": oneDuration(func(t caddy.Duration) { s.Timeout = t }),
-	})
+	}))
 }
 
 // Interface guards

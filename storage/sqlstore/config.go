@@ -25,6 +25,13 @@ type Config struct {
 	// Unwatched is told why changes by other programs go unnoticed, and nil once they do not.
 	// Nil: nobody is told.
 	Unwatched func(cause error)
+	// Tables are the own names of tables and columns, by Better Auth's name of the table.
+	Tables map[string]TableNames
+	// SnakeCase says that what Tables does not name is called email_verified, rate_limit and
+	// so on, as in the schemas that Better Auth writes for Drizzle.
+	SnakeCase bool
+	// KeepSessions says that sessions that have expired stay. Else they are removed a day later.
+	KeepSessions bool
 	// Env is the clock and the dice.
 	Env auth.Env
 }

@@ -19,9 +19,9 @@ const keepCounts = int64(time.Hour / time.Millisecond)
 
 // counting is what a store remembers of its counters.
 type counting struct {
-	ready  atomic.Bool  // the table is there
-	keep   atomic.Int64 // the longest window asked for, in milliseconds
-	pruned atomic.Int64 // when counts that are over were last removed, in milliseconds
+	ready atomic.Bool  // the table is there
+	keep  atomic.Int64 // the longest window asked for, in milliseconds
+	over  sweeper
 }
 
 // rateLimitTable exists in a database only once something was counted in it.
@@ -48,7 +48,7 @@ func (s *Store) Hit(ctx context.Context, key string, window time.Duration, limit
 		}
 	}
 	if err == nil && wait == 0 {
-		s.prune(ctx, now, window.Milliseconds())
+		s.sweepCounts(ctx, window.Milliseconds())
 	}
 	return wait, err
 }
@@ -106,14 +106,14 @@ func (s *Store) ensureCounters(ctx context.Context) error {
 		if err := s.dialect.lock(ctx, tx, "schema"); err != nil {
 			return err
 		}
-		found, err := inspect(ctx, tx.runner, rateLimitTable.name)
+		found, err := inspect(ctx, tx.runner, s.names.table(rateLimitTable.name))
 		if err != nil {
 			return err
 		}
 		if err := s.drift(rateLimitTable, found); err != nil {
 			return err
 		}
-		options, err := s.dialect.options(ctx, tx.runner)
+		options, err := s.dialect.options(ctx, tx.runner, s.names.table(userTable.name))
 		if err != nil {
 			return err
 		}
@@ -127,16 +127,13 @@ func (s *Store) ensureCounters(ctx context.Context) error {
 	return nil
 }
 
-// prune removes, once in a while, the counts that are over. It tells nobody of an error:
-// what it leaves, the next one removes.
-func (s *Store) prune(ctx context.Context, now, window int64) {
+// sweepCounts removes, once in a while, counts that are over.
+func (s *Store) sweepCounts(ctx context.Context, window int64) {
 	keep := max(s.counting.keep.Load(), window, keepCounts)
 	s.counting.keep.Store(keep)
-	pruned := s.counting.pruned.Load()
-	if now-pruned < keepCounts/60 || !s.counting.pruned.CompareAndSwap(pruned, now) {
-		return
+	if now := s.env.Time(); s.counting.over.due(now) {
+		s.sweep(ctx, rateLimitTable, "lastRequest", now.UnixMilli()-keep)
 	}
-	_, _ = s.exec(ctx, "removing old counts", `delete from "rateLimit" where "lastRequest" < ?`, now-keep)
 }
 
 // plainKey returns a key under which a column that does not tell case, accents or blanks at

@@ -22,8 +22,10 @@ type dialect struct {
 	anyDefault func(literal string) string
 	// inspect lists the columns of a table, whose name is the argument, with their types.
 	inspect string
-	// options returns what follows the columns of a new table.
-	options func(ctx context.Context, on runner) (string, error)
+	// options returns what follows the columns of a new table, users being the table of users.
+	options func(ctx context.Context, on runner, users string) (string, error)
+	// sameName tells whether two names are one.
+	sameName func(a, b string) bool
 	// dateLiteral writes a date in ISO 8601 as the dialect has it.
 	dateLiteral func(text string) string
 	// countedAs returns the key under which the table of counts keeps one.
@@ -51,7 +53,9 @@ type dialect struct {
 	// the statement that gives it back afterwards.
 	lock func(ctx context.Context, tx *transaction, name string) error
 	// notify makes the triggers of Config.Notify, nil where there is nothing to listen to.
-	notify func(ctx context.Context, tx *transaction) error
+	notify func(ctx context.Context, tx *transaction, n *names) error
+	// tryLock is lock for who does not wait: it reports whether nobody else has the lock.
+	tryLock func(ctx context.Context, tx *transaction, name string) (bool, error)
 }
 
 // quote quotes an identifier. Better Auth's are camelCase, and names of extra columns can
@@ -80,7 +84,7 @@ func (d *dialect) declaration(c column, form idForm) string {
 		words = append(words, "unique")
 	}
 	if c.kind == referenceKind {
-		words = append(words, `references "user" ("id") on delete cascade`)
+		words = append(words, "references "+quote(c.refers)+` ("id") on delete cascade`)
 	}
 	return strings.Join(words, " ")
 }
@@ -132,9 +136,11 @@ func (d *dialect) inOrder(alias string) string {
 
 func sameText(s string) string { return s }
 
+func identical(a, b string) bool { return a == b }
+
 func sameValue(v any) any { return v }
 
-func noOptions(context.Context, runner) (string, error) { return "", nil }
+func noOptions(context.Context, runner, string) (string, error) { return "", nil }
 
 // dollars numbers the arguments: $1, $2 and so on. No statement of this package has a
 // question mark in a text.

@@ -1,7 +1,8 @@
 // Package sqlstore keeps everything in Better Auth's own SQL schema, so that a Better Auth
 // server and the gateway can share one database: the same tables, columns, declared types
 // and values, in both directions. Statements are written once; what SQLite, PostgreSQL and
-// MySQL (MariaDB too) do differently is in their dialect.
+// MySQL (MariaDB too) do differently is in their dialect. They are written with Better Auth's
+// names of tables and columns; names puts in what these are called in the database.
 //
 // In SQLite one connection writes, a pool reads, and the file is in WAL mode, so readers
 // never wait for the writer. On servers a pool does both; what must not change during an

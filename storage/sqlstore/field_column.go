@@ -31,20 +31,21 @@ func (t table) with(fields []auth.AdditionalField) table {
 // addColumns gives a table that exists the columns that fields lack, and returns all that
 // it has then. Rows that exist get the default of a required field; without one the column
 // admits NULL, since there is nothing else to put there.
-func addColumns(
+func (s *Store) addColumns(
 	ctx context.Context, tx *transaction, t table, found []foundColumn, fields []auth.AdditionalField,
 ) ([]foundColumn, error) {
 	changed := false
 	for _, f := range fields {
-		if slices.ContainsFunc(found, func(c foundColumn) bool { return sameName(c.name, f.Name) }) {
+		name := s.names.column(t.name, f.Name)
+		if slices.ContainsFunc(found, func(c foundColumn) bool { return s.dialect.sameName(c.name, name) }) {
 			continue
 		}
-		definition := tx.dialect.types[fieldKinds[f.Type]]
-		if fill, ok := tx.dialect.literal(f); ok && f.Required {
+		definition := s.dialect.types[fieldKinds[f.Type]]
+		if fill, ok := s.dialect.literal(f); ok && f.Required {
 			definition += " not null default " + fill
 		}
-		statement := fmt.Sprintf("alter table %s add column %s %s", quote(t.name), quote(f.Name), definition)
-		if _, err := tx.exec(ctx, "adding the column "+f.Name, statement); err != nil {
+		statement := fmt.Sprintf("alter table %s add column %s %s", quote(s.names.table(t.name)), quote(name), definition)
+		if _, err := tx.exec(ctx, "adding the column "+name, statement); err != nil {
 			return nil, err
 		}
 		changed = true
@@ -52,7 +53,7 @@ func addColumns(
 	if !changed {
 		return found, nil
 	}
-	return inspect(ctx, tx.runner, t.name)
+	return inspect(ctx, tx.runner, s.names.table(t.name))
 }
 
 // literal writes the default of a field in SQL, if it has one that SQL can have.

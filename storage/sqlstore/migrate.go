@@ -30,7 +30,7 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 			return err
 		}
 		s.form = formOf(found[userTable.name])
-		options, err := s.dialect.options(ctx, tx.runner)
+		options, err := s.dialect.options(ctx, tx.runner, s.names.table(userTable.name))
 		if err != nil {
 			return err
 		}
@@ -40,10 +40,14 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 				return err
 			}
 		}
-		s.users = newShape(s.dialect, userTable, found[userTable.name], c.UserFields)
-		s.sessions = newShape(s.dialect, sessionTable, found[sessionTable.name], c.SessionFields)
+		if s.users, err = s.shapeOf(userTable, found[userTable.name], c.UserFields); err != nil {
+			return err
+		}
+		if s.sessions, err = s.shapeOf(sessionTable, found[sessionTable.name], c.SessionFields); err != nil {
+			return err
+		}
 		if c.Notify && s.dialect.notify != nil {
-			return s.dialect.notify(ctx, tx)
+			return s.dialect.notify(ctx, tx, s.names)
 		}
 		return nil
 	})
@@ -54,7 +58,7 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 func (s *Store) check(ctx context.Context, tx *transaction) (map[string][]foundColumn, error) {
 	found := map[string][]foundColumn{}
 	for _, t := range schema {
-		columns, err := inspect(ctx, tx.runner, t.name)
+		columns, err := inspect(ctx, tx.runner, s.names.table(t.name))
 		if err != nil {
 			return nil, err
 		}
@@ -67,8 +71,9 @@ func (s *Store) check(ctx context.Context, tx *transaction) (map[string][]foundC
 }
 
 // drift says what a table lacks, and what would add it.
-func (s *Store) drift(t table, found []foundColumn) error {
-	lacks := t.missing(found)
+func (s *Store) drift(known table, found []foundColumn) error {
+	t := s.names.own(known)
+	lacks := t.missing(found, s.dialect.sameName)
 	if len(found) == 0 || len(lacks) == 0 {
 		return nil
 	}
@@ -77,7 +82,8 @@ func (s *Store) drift(t table, found []foundColumn) error {
 		statements[i] = s.dialect.repair(t, c, formOf(found))
 	}
 	return fmt.Errorf("its table %q has no column %q: it was not made by Better Auth 1.7; "+
-		"run Better Auth's migration on it, or: %s", t.name, lacks[0].name, strings.Join(statements, "; "))
+		"if the column has a name of its own, write table %s { column %s <name> }; else run Better Auth's migration on it, or: %s",
+		t.name, lacks[0].name, known.name, s.names.field(known, lacks[0].name), strings.Join(statements, "; "))
 }
 
 // repair returns the statement that gives a table in use a column.
@@ -111,9 +117,9 @@ func (s *Store) ensure(
 	ctx context.Context, tx *transaction, t table, options string, found []foundColumn, fields []auth.AdditionalField,
 ) ([]foundColumn, error) {
 	if len(found) > 0 {
-		return addColumns(ctx, tx, t, found, fields)
+		return s.addColumns(ctx, tx, t, found, fields)
 	}
-	t = t.with(fields)
+	t = s.names.own(t.with(fields))
 	for _, statement := range s.dialect.create(t, s.form, options) {
 		if _, err := tx.exec(ctx, "making the table "+t.name, statement); err != nil {
 			return nil, err
@@ -136,21 +142,11 @@ func inspect(ctx context.Context, on runner, name string) (columns []foundColumn
 }
 
 // missing returns the columns of t that are not among those found.
-func (t table) missing(found []foundColumn) (lacks []column) {
+func (t table) missing(found []foundColumn, same func(a, b string) bool) (lacks []column) {
 	for _, c := range t.columns {
-		if !slices.ContainsFunc(found, func(f foundColumn) bool { return sameName(f.name, c.name) }) {
+		if !slices.ContainsFunc(found, func(f foundColumn) bool { return same(f.name, c.name) }) {
 			lacks = append(lacks, c)
 		}
 	}
 	return lacks
 }
-
-// added returns the columns that Better Auth's own schema does not have.
-func (t table) added(found []foundColumn) []foundColumn {
-	return slices.DeleteFunc(slices.Clone(found), func(f foundColumn) bool {
-		return slices.ContainsFunc(t.columns, func(c column) bool { return sameName(f.name, c.name) })
-	})
-}
-
-// sameName compares as SQL does, without regard to case.
-func sameName(a, b string) bool { return strings.EqualFold(a, b) }

@@ -131,20 +131,30 @@ func mysqlDialect() *dialect {
 		inspect: `select column_name, data_type from information_schema.columns
 			where table_schema = database() and table_name = ? order by ordinal_position`,
 		options:        mysqlTableOptions,
+		sameName:       strings.EqualFold,
 		marked:         sameText,
 		argument:       sameValue,
 		dateExpression: sameText,
 		forUpdate:      " for update",
-		lock:           mysqlLock,
+		lock: func(ctx context.Context, tx *transaction, name string) error {
+			free, err := mysqlLock(ctx, tx, name, lockWait)
+			if err == nil && !free {
+				err = fmt.Errorf("taking a lock: another program has held it for %d s", lockWait)
+			}
+			return err
+		},
+		tryLock: func(ctx context.Context, tx *transaction, name string) (bool, error) {
+			return mysqlLock(ctx, tx, name, 0)
+		},
 	}
 }
 
 // mysqlTableOptions makes new tables compare text as those that are there, since foreign
 // keys ask for that. Without any, they must hold all of Unicode.
-func mysqlTableOptions(ctx context.Context, on runner) (options string, err error) {
+func mysqlTableOptions(ctx context.Context, on runner, users string) (options string, err error) {
 	var collation string
 	err = on.row(ctx, `select collation_name from information_schema.columns where table_schema = database()
-		and table_name = ? and column_name = ?`, "user", "id").Scan(&sqlText{&collation})
+		and table_name = ? and column_name = ?`, users, "id").Scan(&sqlText{&collation})
 	if err == nil && collation != "" {
 		return " collate " + collation, nil
 	}
@@ -175,26 +185,26 @@ func (t *sqlText) Scan(src any) error {
 // lockWait is how long MySQL lets a named lock be waited for, in seconds.
 const lockWait = 10
 
-// mysqlLock takes a lock of the connection, which is given back after the transaction. The
-// names are those of the whole server, and short.
-func mysqlLock(ctx context.Context, tx *transaction, name string) error {
+// mysqlLock takes a lock of the connection, which is given back after the transaction, and
+// reports whether it was free in time. The names are those of the whole server, and short.
+func mysqlLock(ctx context.Context, tx *transaction, name string, wait int) (bool, error) {
 	const act = "taking a lock"
 	var database string
 	if err := tx.row(ctx, `select database()`).Scan(&database); err != nil {
-		return fault(ctx, act, err)
+		return false, fault(ctx, act, err)
 	}
 	sum := sha256.Sum256([]byte(database + "\x00" + name))
 	key := "better-auth:" + hex.EncodeToString(sum[:20])
 	var got sql.NullInt64
-	if err := tx.row(ctx, `select get_lock(?, ?)`, key, lockWait).Scan(&got); err != nil {
-		return fault(ctx, act, err)
+	if err := tx.row(ctx, `select get_lock(?, ?)`, key, wait).Scan(&got); err != nil {
+		return false, fault(ctx, act, err)
 	}
 	if got.Int64 != 1 {
-		return fmt.Errorf("%s: another program has held it for %d s", act, lockWait)
+		return false, nil
 	}
 	tx.unlock = append(tx.unlock, func(ctx context.Context, conn *sql.Conn) error {
 		var released sql.NullInt64
 		return conn.QueryRowContext(ctx, `select release_lock(?)`, key).Scan(&released)
 	})
-	return nil
+	return true, nil
 }

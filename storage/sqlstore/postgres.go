@@ -74,6 +74,7 @@ func postgresDialect() *dialect {
 		inspect: `select attname, format_type(atttypid, null) from pg_attribute
 			where attrelid = to_regclass(quote_ident(?)) and attnum > 0 and not attisdropped order by attnum`,
 		options:        noOptions,
+		sameName:       identical,
 		marked:         dollars,
 		argument:       sameValue,
 		dateExpression: sameText,
@@ -83,6 +84,7 @@ func postgresDialect() *dialect {
 		returning:      true,
 		lock:           postgresLock,
 		notify:         ensureTriggers,
+		tryLock:        postgresTryLock,
 	}
 }
 
@@ -90,4 +92,9 @@ func postgresDialect() *dialect {
 func postgresLock(ctx context.Context, tx *transaction, name string) error {
 	_, err := tx.exec(ctx, "taking a lock", `select pg_advisory_xact_lock(hashtextextended(?, 0))`, "better-auth:"+name)
 	return err
+}
+
+func postgresTryLock(ctx context.Context, tx *transaction, name string) (free bool, err error) {
+	err = tx.row(ctx, `select pg_try_advisory_xact_lock(hashtextextended(?, 0))`, "better-auth:"+name).Scan(&free)
+	return free, fault(ctx, "taking a lock", err)
 }

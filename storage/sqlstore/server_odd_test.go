@@ -1,6 +1,9 @@
 package sqlstore_test
 
 import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -35,6 +38,50 @@ func TestServerSweep(t *testing.T) {
 			c.Advance(time.Minute)
 		}
 	})
+}
+
+// TestServerSweepsAlone: while one node sweeps, others do not, and do not wait for it. A
+// session goes a day after it has expired.
+func TestServerSweepsAlone(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		dsn := s.Database(t)
+		store, c := s.openAt(t, dsn)
+		db := s.connect(t, dsn)
+		noError(t, "CreateUser", store.CreateUser(t.Context(), ann(), nil))
+		for _, age := range []time.Duration{25 * time.Hour, 23 * time.Hour} {
+			statement := sessionRow("expired for "+age.String(), c.Now().Add(-age))
+			run(t, db, strings.NewReplacer("T", " ", "Z'", "'").Replace(statement))
+		}
+		node, err := db.Conn(t.Context())
+		noError(t, "Conn", err)
+		defer node.Close()
+		unlock := s.lockSweep(t, node)
+		signIn(t, store, c)
+		wantSessions(t, db, "another node sweeps", 3)
+		_, err = node.ExecContext(t.Context(), unlock)
+		noError(t, unlock, err)
+		c.Advance(time.Hour)
+		signIn(t, store, c)
+		wantSessions(t, db, "no other node sweeps", 3)
+	})
+}
+
+// lockSweep takes the lock of a node that sweeps, and returns what gives it back.
+func (s server) lockSweep(t *testing.T, node *sql.Conn) (unlock string) {
+	t.Helper()
+	unlock = `select pg_advisory_unlock_all()`
+	query, args := `select count(*) from (select pg_advisory_lock(hashtextextended('better-auth:sweep', 0))) as taken`, []any{}
+	if s.name == "mysql" {
+		var name string
+		noError(t, "database", node.QueryRowContext(t.Context(), `select database()`).Scan(&name))
+		sum := sha256.Sum256([]byte(name + "\x00sweep"))
+		key := "better-auth:" + hex.EncodeToString(sum[:20])
+		query, args, unlock = `select get_lock(?, 0)`, []any{key}, `do release_lock('`+key+`')`
+	}
+	var taken int
+	noError(t, "lock", node.QueryRowContext(t.Context(), query, args...).Scan(&taken))
+	equal(t, "lock", taken, 1)
+	return unlock
 }
 
 // TestMySQLTables: the promises that MySQL does not keep by itself. Its version 8 forgets

@@ -66,6 +66,11 @@ func TestServers(t *testing.T) {
 				return storagetest.Counting{Counters: store, Wait: c.Advance}
 			})
 		})
+		t.Run("own names", func(t *testing.T) {
+			keepPromises(t, func(t *testing.T) *sqlstore.Store {
+				return s.openWith(t, sqlstore.Config{DSN: s.Database(t), MaxConns: 20, Tables: ownNames()})
+			})
+		})
 		t.Run("eight nodes start at once", func(t *testing.T) { startAtOnce(t, s) })
 	})
 }

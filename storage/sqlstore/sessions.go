@@ -48,7 +48,7 @@ func (s *Store) ask(ctx context.Context, token string) *sql.Row {
 }
 
 // CreateSession implements auth.Sessions.
-func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
+func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) (err error) {
 	se := &id.Session
 	names, values, err := s.sessions.known(se.Extra)
 	if err != nil {
@@ -58,6 +58,11 @@ func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 		cut(se.ExpiresAt), se.Token, cut(se.CreatedAt), cut(se.UpdatedAt),
 		se.IPAddress, se.UserAgent, se.UserID,
 	}, values...)
+	defer func() {
+		if err == nil {
+			s.sweepSessions(ctx)
+		}
+	}()
 	const act = "creating a session"
 	if s.dialect.foreignKeys {
 		return s.retry(ctx, func(ctx context.Context) error {

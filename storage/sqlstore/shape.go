@@ -26,20 +26,39 @@ type extraColumn struct {
 	field auth.FieldType // empty: the configuration does not know it
 }
 
-// newShape pairs the columns that a table has with the fields of the configuration. A
-// field's spelling counts, since SQL does not care for case and Better Auth does.
-func newShape(d *dialect, t table, found []foundColumn, fields []auth.AdditionalField) shape {
-	s := shape{table: t, dialect: d}
-	for _, c := range t.added(found) {
+// shapeOf pairs the columns that a table has with the fields of the configuration. A
+// field's spelling counts, since SQL does not care for case and Better Auth does. A column
+// that is called as a field of another column is nobody's.
+func (s *Store) shapeOf(t table, found []foundColumn, fields []auth.AdditionalField) (shape, error) {
+	same := s.dialect.sameName
+	of := shape{table: t, dialect: s.dialect}
+	own, named := s.names.own(t), s.names.columns[t.name]
+	for _, c := range found {
+		if slices.ContainsFunc(own.columns, func(o column) bool { return same(o.name, c.name) }) {
+			continue
+		}
 		extra := extraColumn{foundColumn: c}
+		for field, column := range named {
+			if same(column, c.name) {
+				extra.name = field
+			}
+		}
+		if _, elsewhere := named[c.name]; elsewhere && extra.name == c.name {
+			continue
+		}
 		for _, f := range fields {
-			if sameName(f.Name, c.name) {
+			if same(f.Name, extra.name) {
 				extra.name, extra.field = f.Name, f.Type
 			}
 		}
-		s.extra = append(s.extra, extra)
+		of.extra = append(of.extra, extra)
 	}
-	return s
+	for field, column := range named {
+		if !t.has(field) && !slices.ContainsFunc(of.extra, func(c extraColumn) bool { return c.name == field }) {
+			return of, fmt.Errorf("its table %q has no column %q, which the configuration names for %q", own.name, column, field)
+		}
+	}
+	return of, nil
 }
 
 // selection is dialect.selection with the extra columns at the end, unchanged but for dates.

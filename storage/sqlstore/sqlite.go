@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib" // also registers the driver's error type
 )
@@ -125,6 +126,7 @@ func sqliteDialect() *dialect {
 		countedAs:      sameText,
 		inspect:        "select name, type from pragma_table_info(?)",
 		options:        noOptions,
+		sameName:       strings.EqualFold,
 		marked:         sameText,
 		argument:       dateAsText,
 		dateExpression: func(column string) string { return "cast(" + column + " as text)" },
@@ -132,6 +134,7 @@ func sqliteDialect() *dialect {
 		older:          "rowid",
 		returning:      true,
 		// Transactions hold the only lock there is from the start.
-		lock: func(context.Context, *transaction, string) error { return nil },
+		lock:    func(context.Context, *transaction, string) error { return nil },
+		tryLock: func(context.Context, *transaction, string) (bool, error) { return true, nil },
 	}
 }

@@ -22,13 +22,18 @@ var moment = time.Date(2026, 8, 1, 10, 0, 0, 7e6, time.UTC)
 
 const momentText = "2026-08-01T10:00:00.007Z"
 
+// later is when sessions expire, written as laterText in a row.
+var later = moment.AddDate(10, 0, 0)
+
+const laterText = "2036-08-01T10:00:00.007Z"
+
 func ann() *auth.User {
 	return &auth.User{ID: "u1", Name: "Ann", Email: "ann@example.com", CreatedAt: moment, UpdatedAt: moment}
 }
 
 func annsSession() *auth.Identity {
 	return &auth.Identity{User: *ann(), Session: auth.Session{
-		ID: "s1", UserID: "u1", Token: "t1", ExpiresAt: moment, CreatedAt: moment, UpdatedAt: moment,
+		ID: "s1", UserID: "u1", Token: "t1", ExpiresAt: later, CreatedAt: moment, UpdatedAt: moment,
 	}}
 }
 
@@ -118,7 +123,7 @@ func TestRowsAreBetterAuths(t *testing.T) {
 	db := raw(t, name)
 	for table, want := range map[string]string{
 		`"user"`:    `'u1','Ann','ann@example.com',0,NULL,'` + momentText + `','` + momentText + `'`,
-		`"session"`: `'s1','` + momentText + `','t1','` + momentText + `','` + momentText + `','','','u1'`,
+		`"session"`: `'s1','` + laterText + `','t1','` + momentText + `','` + momentText + `','','','u1'`,
 		`"account"`: `'a1','u1','credential','u1',NULL,NULL,NULL,NULL,NULL,NULL,'salt:key','` +
 			momentText + `','` + momentText + `'`,
 		`"verification"`: `'v1','i','v','` + momentText + `','` + momentText + `','` + momentText + `'`,
@@ -151,7 +156,7 @@ func TestExistingFile(t *testing.T) {
 		`create table "app" ("x" text)`,
 		`drop table "verification"`,
 		`insert into "user" values ('u1','Ann','ann@example.com',1,NULL,'`+momentText+`','`+momentText+`','admin',1,'`+momentText+`')`,
-		`insert into "session" values ('s1','`+momentText+`','t1','`+momentText+`','`+momentText+`',NULL,NULL,'u1','<&>')`,
+		`insert into "session" values ('s1','`+laterText+`','t1','`+momentText+`','`+momentText+`',NULL,NULL,'u1','<&>')`,
 	)
 	s := open(t, name)
 	defer s.Close()

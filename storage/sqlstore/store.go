@@ -23,13 +23,16 @@ type Store struct {
 	timeout   time.Duration // of each act; 0: that of the context only
 	env       auth.Env
 
+	names    *names
 	form     idForm
 	users    shape
 	sessions shape
 
 	counting counting
 
-	afterReads, beforeWrites sweeper
+	afterReads, beforeWrites, afterSignIns sweeper
+
+	keepSessions bool
 
 	follow    func(ctx context.Context, t *teller) // tells of other programs; nil: nothing does
 	unwatched func(error)
@@ -42,10 +45,17 @@ type Store struct {
 var _ auth.Store = (*Store)(nil)
 
 // start checks the database, makes what is missing, and prepares the most frequent query.
-func (s *Store) start(ctx context.Context, c Config) error {
+func (s *Store) start(ctx context.Context, c Config) (err error) {
+	if s.names, err = c.names(); err != nil {
+		return err
+	}
+	if marked := s.dialect.marked; s.names.any() {
+		s.dialect.marked = func(query string) string { return marked(s.names.put(query)) }
+	}
 	if err := s.migrate(ctx, c); err != nil {
 		return err
 	}
+	s.keepSessions = c.KeepSessions
 	s.sessionQuery = s.dialect.marked(s.querySession())
 	if s.dialect.prepares {
 		return nil

@@ -34,8 +34,9 @@ type column struct {
 	kind     kind
 	null     bool // admits NULL
 	unique   bool
-	now      bool // is the current time when it is not written
-	keepNull bool // NULL is read as it is, not as the empty string
+	now      bool   // is the current time when it is not written
+	keepNull bool   // NULL is read as it is, not as the empty string
+	refers   string // the table of the users, in the database; of referenceKind
 }
 
 // foundColumn is a column of a table in a database, with its declared type.
@@ -89,6 +90,17 @@ var (
 
 // schema lists the tables so that each comes after those it refers to.
 var schema = []table{userTable, sessionTable, accountTable, verificationTable}
+
+// allTables are the tables of schema, and that of the counters.
+var allTables = append(slices.Clone(schema), rateLimitTable)
+
+// extends reports whether the table can have fields besides Better Auth's.
+func (t table) extends() bool { return t.name == userTable.name || t.name == sessionTable.name }
+
+// has reports whether the table has the column.
+func (t table) has(name string) bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool { return c.name == name })
+}
 
 // insert returns a statement that adds a row, with the columns in order as arguments, and
 // further columns at the end.

@@ -30,6 +30,7 @@ type postgresListener struct {
 	settings *pgx.ConnConfig
 	pool     *sql.DB
 	hosts    int // more than one: the pool may be connected elsewhere one day
+	names    *names
 	env      auth.Env
 }
 
@@ -38,7 +39,7 @@ func newPostgresListener(settings *pgx.ConnConfig, s *Store) *postgresListener {
 	for _, f := range settings.Fallbacks {
 		hosts[fmt.Sprint(f.Host, f.Port)] = true
 	}
-	return &postgresListener{settings: settings, pool: s.read, hosts: len(hosts), env: s.env}
+	return &postgresListener{settings: settings, pool: s.read, hosts: len(hosts), names: s.names, env: s.env}
 }
 
 // follow tells what it hears. After a lost connection it makes another.
@@ -106,13 +107,13 @@ func (p *postgresListener) ask(ctx context.Context, conn *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, beat)
 	defer cancel()
 	var found int
-	err := conn.QueryRow(ctx, dollars(countTriggers), countedTables()...).Scan(&found)
+	err := conn.QueryRow(ctx, dollars(countTriggers), countedTables(p.names)...).Scan(&found)
 	if err != nil {
 		return fmt.Errorf("looking for the triggers of notify: %w", err)
 	}
 	if found != allTriggers() {
 		return errors.New("the triggers of notify are gone: restart, or let the owner of the tables run: " +
-			strings.Join(notifyStatements(), "; "))
+			strings.Join(notifyStatements(p.names), "; "))
 	}
 	return nil
 }

@@ -37,12 +37,13 @@ var notifyEvents = []struct{ name, when string }{
 	{"truncate", "for each statement"},
 }
 
-// notifyBody is the function. A token is not told, nor an id that is too long to be.
+// notifyBody is the function, but for the column of the token. A token is not told, nor an id
+// that is too long to be.
 const notifyBody = `begin
 	if tg_op = 'TRUNCATE' then
 		perform pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
 	elsif tg_argv[0] = 'session' then
-		perform pg_notify('` + notifyChannel + `', '` + sessionNotice + `' || encode(sha256(convert_to(old."token", 'UTF8')), 'hex'));
+		perform pg_notify('` + notifyChannel + `', '` + sessionNotice + `' || encode(sha256(convert_to(old.%s, 'UTF8')), 'hex'));
 	elsif octet_length(old."id"::text) > 7000 then
 		perform pg_notify('` + notifyChannel + `', '` + anythingNotice + `');
 	else
@@ -52,14 +53,15 @@ const notifyBody = `begin
 end`
 
 // notifyStatements make the function and its triggers, or make them anew.
-func notifyStatements() []string {
+func notifyStatements(n *names) []string {
 	// It runs in the transactions of other programs, and must not depend on their search_path.
 	const function = "create or replace function %s() returns trigger language plpgsql " +
 		"set search_path = pg_catalog, pg_temp as $body$ %s $body$"
-	all := []string{fmt.Sprintf(function, quote(notifyFunction), strings.Join(strings.Fields(notifyBody), " "))}
+	body := fmt.Sprintf(strings.Join(strings.Fields(notifyBody), " "), quote(n.column(sessionTable.name, "token")))
+	all := []string{fmt.Sprintf(function, quote(notifyFunction), body)}
 	for _, t := range notifyTables {
 		for _, e := range notifyEvents {
-			name, on := quote(notifyTrigger+e.name), quote(t.name)
+			name, on := quote(notifyTrigger+e.name), quote(n.table(t.name))
 			all = append(all,
 				fmt.Sprintf("drop trigger if exists %s on %s", name, on),
 				fmt.Sprintf("create trigger %s after %s on %s %s execute function %s('%s')",
@@ -76,42 +78,42 @@ const countTriggers = `select count(*) from pg_trigger t join pg_proc f on f.oid
 	and t.tgname in ('` + notifyTrigger + `update', '` + notifyTrigger + `delete', '` + notifyTrigger + `truncate')
 	and f.proname = '` + notifyFunction + `' and t.tgenabled in ('O', 'A')`
 
-func countedTables() (names []any) {
+func countedTables(n *names) (all []any) {
 	for _, t := range notifyTables {
-		names = append(names, t.name)
+		all = append(all, n.table(t.name))
 	}
-	return names
+	return all
 }
 
 // allTriggers is how many there must be.
 func allTriggers() int { return len(notifyTables) * len(notifyEvents) }
 
 // ensureTriggers makes the triggers unless they are there.
-func ensureTriggers(ctx context.Context, tx *transaction) error {
+func ensureTriggers(ctx context.Context, tx *transaction, n *names) error {
 	const act = "making the triggers of notify"
 	var found int
-	if err := tx.row(ctx, countTriggers, countedTables()...).Scan(&found); err != nil {
+	if err := tx.row(ctx, countTriggers, countedTables(n)...).Scan(&found); err != nil {
 		return fault(ctx, act, err)
 	}
 	if found == allTriggers() {
 		return nil
 	}
 	// Other programs must not wait long for a table that somebody else does not let go.
-	statements := append([]string{"set local lock_timeout = '2s'"}, notifyStatements()...)
+	statements := append([]string{"set local lock_timeout = '2s'"}, notifyStatements(n)...)
 	for _, statement := range statements {
 		if _, err := tx.exec(ctx, act, statement); err != nil {
-			return explainTriggers(err)
+			return explainTriggers(err, n)
 		}
 	}
 	return nil
 }
 
 // explainTriggers says what to do about triggers that could not be made.
-func explainTriggers(err error) error {
+func explainTriggers(err error, n *names) error {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case ok && e.Code == "42501":
-		return fmt.Errorf("%w: or let the owner of the tables run: %s", err, strings.Join(notifyStatements(), "; "))
+		return fmt.Errorf("%w: or let the owner of the tables run: %s", err, strings.Join(notifyStatements(n), "; "))
 	case ok && e.Code == "55P03":
 		return fmt.Errorf("%w: another program holds the tables for long: try again", err)
 	}

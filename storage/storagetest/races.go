@@ -16,7 +16,7 @@ var racePromises = []promise{
 	{"50 changes to one address: one wins", raceEmails},
 	{"50 sessions with one token: one wins", raceTokens},
 	{"50 takes of one verification: one wins", raceTakes},
-	{"200 sign-ins of one user: all listed, all ended together", raceSignIns},
+	{"200 sign-ins of one user: all listed, 100 ended one by one, the rest together", raceSignIns},
 	{"an update never revives a session that is being ended", raceUpdateAndEnd},
 	{"an update never revives sessions that are being ended together", raceUpdateAndEndAll},
 	{"50 extensions of one session: one writes", raceExtensions},
@@ -152,6 +152,10 @@ func raceSignIns(t *testing.T, s auth.Store) {
 		return s.CreateSession(t.Context(), sessions[i])
 	})...))
 	wantSessionsOf(t, s, u.ID, sessions...)
+	noError(t, "EndSession", errors.Join(race(100, func(i int) error {
+		return s.EndSession(t.Context(), sessions[i].Session.Token)
+	})...))
+	wantSessionsOf(t, s, u.ID, sessions[100:]...)
 	noError(t, "EndSessions", s.EndSessions(t.Context(), u.ID, ""))
 	wantSessionsOf(t, s, u.ID)
 	for _, id := range sessions {

@@ -37,6 +37,8 @@ type gateway struct {
 
 	mu  sync.Mutex
 	got []*http.Request // that reached the app
+
+	writes writes
 }
 
 func start(t *testing.T, options string) *gateway {
@@ -195,9 +197,14 @@ func (g *gateway) ready(t *testing.T) answer {
 
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
+	within(t, recoverIn, what, holds)
+}
+
+func within(t *testing.T, bound time.Duration, what string, holds func() bool) {
+	t.Helper()
 	for begun := time.Now(); !holds(); time.Sleep(50 * time.Millisecond) {
-		if time.Since(begun) > recoverIn {
-			t.Fatalf("waited %v in vain until %s", recoverIn, what)
+		if time.Since(begun) > bound {
+			t.Fatalf("waited %v in vain until %s", bound, what)
 		}
 	}
 }

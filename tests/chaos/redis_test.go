@@ -1,23 +1,20 @@
 package chaos_test
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"syscall"
 	"testing"
 	"time"
 
-	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/redis/go-redis/v9"
-	"github.com/rs/zerolog"
 )
 
 // server is a Redis that keeps every write it acknowledged, and a proxy before it.
 type server struct {
 	dir, port string
 	cmd       *exec.Cmd
-	proxy     *toxiproxy.Proxy
+	proxy
 }
 
 func startRedis(t *testing.T) *server {
@@ -25,19 +22,14 @@ func startRedis(t *testing.T) *server {
 	s := &server{dir: t.TempDir(), port: freePort(t)}
 	s.run(t)
 	t.Cleanup(func() { s.kill(t) })
-	proxies := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	s.proxy = toxiproxy.NewProxy(proxies, "redis", "127.0.0.1:0", s.address())
-	if err := s.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.proxy.Stop)
+	s.proxy = newProxy(t, s.address())
 	return s
 }
 
 func (s *server) address() string { return "127.0.0.1:" + s.port }
 
 // url is where the gateway finds it.
-func (s *server) url() string { return "redis://" + s.proxy.Listen + "/0" }
+func (s *server) url() string { return "redis://" + s.Listen + "/0" }
 
 func (s *server) run(t *testing.T) {
 	t.Helper()
@@ -82,76 +74,29 @@ func (s *server) must(t *testing.T, command ...any) {
 	}
 }
 
-// spoil adds a toxic to the way back of all connections.
-func (s *server) spoil(t *testing.T, toxic string) {
+func (s *server) pause(t *testing.T) {
 	t.Helper()
-	if _, err := s.proxy.Toxics.AddToxicJson(bytes.NewBufferString(toxic)); err != nil {
-		t.Fatal(err)
-	}
+	s.signal(t, syscall.SIGSTOP)
 }
 
-func (s *server) clear(t *testing.T) {
+func (s *server) resume(t *testing.T) {
 	t.Helper()
-	s.proxy.Toxics.ResetToxics(t.Context())
+	s.signal(t, syscall.SIGCONT)
 }
 
-// fault is something that breaks, and is mended.
-type fault struct {
-	name    string
-	want    reads
-	do, end func(t *testing.T, s *server)
-}
-
-func faults() []fault {
-	mend := func(t *testing.T, s *server) { s.clear(t) }
-	return []fault{
-		{"killed", refused, func(t *testing.T, s *server) { s.kill(t) }, func(t *testing.T, s *server) { s.run(t) }},
-		{
-			"stopped", refused,
-			func(t *testing.T, s *server) { s.signal(t, syscall.SIGSTOP) },
-			func(t *testing.T, s *server) { s.signal(t, syscall.SIGCONT) },
-		},
-		{
-			"refusing", refused,
-			func(_ *testing.T, s *server) { s.proxy.Stop() },
-			func(t *testing.T, s *server) {
-				if err := s.proxy.Start(); err != nil {
-					t.Fatal(err)
-				}
-			},
-		},
-		{"slow", refused, func(t *testing.T, s *server) {
-			s.spoil(t, `{"type":"latency","stream":"downstream","attributes":{"latency":20000}}`)
-		}, mend},
-		{"cut off within a reply", refused, func(t *testing.T, s *server) {
-			s.spoil(t, `{"type":"limit_data","stream":"downstream","attributes":{"bytes":10}}`)
-		}, mend},
-		{"reset", refused, func(t *testing.T, s *server) {
-			s.spoil(t, `{"type":"reset_peer","stream":"downstream","attributes":{"timeout":0}}`)
-		}, mend},
-		{
+// redisFaults are those of every server, and two of Redis.
+func redisFaults(s *server) []fault {
+	return append(s.faults(s),
+		fault{
 			"read-only", served,
-			func(t *testing.T, s *server) { s.must(t, "REPLICAOF", "127.0.0.1", "1") },
-			func(t *testing.T, s *server) { s.must(t, "REPLICAOF", "NO", "ONE") },
+			func(t *testing.T) { s.must(t, "REPLICAOF", "127.0.0.1", "1") },
+			func(t *testing.T) { s.must(t, "REPLICAOF", "NO", "ONE") },
 		},
-		{
+		fault{
 			"out of memory", served,
-			func(t *testing.T, s *server) { s.must(t, "CONFIG", "SET", "maxmemory", "1") },
-			func(t *testing.T, s *server) { s.must(t, "CONFIG", "SET", "maxmemory", "0") },
-		},
-	}
-}
-
-// rounds is how often every fault happens: once, or as often as 10 minutes allow when
-// GATEWAY_CHAOS is "long".
-func rounds(t *testing.T, round func(t *testing.T)) {
-	t.Helper()
-	for begun := time.Now(); ; {
-		round(t)
-		if t.Failed() || os.Getenv("GATEWAY_CHAOS") != "long" || time.Since(begun) > 10*time.Minute {
-			return
-		}
-	}
+			func(t *testing.T) { s.must(t, "CONFIG", "SET", "maxmemory", "1") },
+			func(t *testing.T) { s.must(t, "CONFIG", "SET", "maxmemory", "0") },
+		})
 }
 
 func TestRedis(t *testing.T) {
@@ -161,20 +106,7 @@ func TestRedis(t *testing.T) {
 	if resp := g.open(t, "/stale/ann"); resp.StatusCode != 200 {
 		t.Fatalf("Ann's page: got %d", resp.StatusCode)
 	}
-	rounds(t, func(t *testing.T) {
-		for _, f := range faults() {
-			t.Run(f.name, func(t *testing.T) {
-				f.do(t, s)
-				g.storm(t, f.want)
-				g.storm(t, f.want)
-				if f.want == refused && g.ready(t).StatusCode != 503 {
-					t.Error("a store that does not answer is ready")
-				}
-				f.end(t, s)
-				g.recovered(t)
-			})
-		}
-	})
+	g.breakAll(t, redisFaults(s))
 }
 
 // A store that is not there: the old configuration stays, unless start_degraded is set.
@@ -182,7 +114,7 @@ func TestUnreachable(t *testing.T) {
 	s := startRedis(t)
 	g := start(t, "storage sqlite "+t.TempDir()+"/auth.db")
 	g.signUp(t)
-	s.proxy.Stop()
+	s.Stop()
 	if err := g.load("storage redis " + s.url()); err == nil {
 		t.Fatal("a configuration was loaded whose store is not there")
 	}
@@ -200,9 +132,7 @@ func TestUnreachable(t *testing.T) {
 		resp.body != `{"ready":false,"stores":[{"name":"storage","backend":"redis","ready":false}]}`+"\n" {
 		t.Errorf("ready: got %d %s", resp.StatusCode, resp.body)
 	}
-	if err := s.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
+	s.restart(t)
 	until(t, "the store is ready", func() bool { return g.ready(t).StatusCode == 200 })
 	g.signUp(t)
 }

@@ -7,12 +7,14 @@ import (
 	"testing"
 )
 
-// reads says what becomes of pages of signed-in people while something is broken.
+// reads says what becomes of signed-in people while something is broken.
 type reads string
 
 const (
-	served  reads = "served"
-	refused reads = "refused"
+	unharmed reads = "unharmed" // all is as ever
+	served   reads = "served"   // they get their pages, and can change nothing
+	refused  reads = "refused"  // they get no page
+	either   reads = "either"   // that changes meanwhile
 )
 
 // storm sends requests of all kinds at once while the store is broken, and checks what holds
@@ -23,6 +25,13 @@ func (g *gateway) storm(t *testing.T, want reads) {
 	g.received()
 	forged := strings.Replace(before, "session_token=", "session_token=x", 1)
 	var all sync.WaitGroup
+	all.Go(func() {
+		for range 2 {
+			if done := g.rename(t); want != either && done != (want == unharmed) {
+				t.Errorf("a change of the name was acknowledged: %v", done)
+			}
+		}
+	})
 	for range 8 {
 		for _, cookie := range []string{"", forged} {
 			all.Go(func() {
@@ -38,7 +47,7 @@ func (g *gateway) storm(t *testing.T, want reads) {
 		all.Go(func() {
 			resp := g.open(t, "/dashboard/ann")
 			bounded(t, "Ann's page", resp)
-			if want == served && resp.StatusCode != http.StatusOK || want == refused && resp.StatusCode == http.StatusOK {
+			if in := resp.StatusCode == http.StatusOK; want != either && in != (want != refused) {
 				t.Errorf("Ann's page: got %d, want it %s", resp.StatusCode, want)
 			}
 		})
@@ -62,7 +71,7 @@ func (g *gateway) storm(t *testing.T, want reads) {
 		if strings.HasSuffix(r.URL.Path, "stranger") {
 			t.Errorf("the app got %s", r.URL)
 		}
-		if source := r.Header.Get("X-Source"); strings.HasPrefix(r.URL.Path, "/stale") && (source == "stale") != (want == refused) {
+		if source := r.Header.Get("X-Source"); want != either && strings.HasPrefix(r.URL.Path, "/stale") && (source == "stale") != (want == refused) {
 			t.Errorf("%s: X-Source is %q", r.URL, source)
 		}
 	}
@@ -92,9 +101,9 @@ func (g *gateway) recovered(t *testing.T) {
 	t.Helper()
 	until(t, "Ann's page is back", func() bool { return g.open(t, "/dashboard/ann").StatusCode == http.StatusOK })
 	until(t, "all stores answer", func() bool { return g.ready(t).StatusCode == http.StatusOK })
-	until(t, "people can sign in", func() bool {
-		return g.call(t, "/update-user", map[string]string{"name": "Ann Lee"}).StatusCode == http.StatusOK
-	})
+	g.kept(t)
+	until(t, "people can change their names", func() bool { return g.rename(t) })
+	g.kept(t)
 	if resp := g.open(t, "/stale/ann"); resp.StatusCode != http.StatusOK {
 		t.Errorf("Ann's page of stale after the outage: got %d", resp.StatusCode)
 	}

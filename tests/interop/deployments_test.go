@@ -2,6 +2,7 @@ package interop_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
@@ -23,8 +24,40 @@ type deployment struct {
 	ids     string // of the rows that Better Auth makes; "": its own
 	gateway bool   // the gateway comes first, and makes the tables
 	notify  bool   // triggers tell the gateway of changes
+	own     bool   // tables and columns have own names
 	people  func(t *testing.T) (storage string)
 }
+
+// ownNames are other names for tables and columns: in the options of a Better Auth server,
+// and in the block of a storage.
+const (
+	ownNames = `
+		"user": {"modelName": "people", "fields": {"name": "full_name", "email": "mail", "emailVerified": "email_verified"}},
+		"session": {"modelName": "sign_ins", "fields": {"token": "secret_token", "userId": "person_id", "expiresAt": "expires_at"}},
+		"account": {"modelName": "logins", "fields": {"userId": "person_id", "accountId": "account", "password": "hash"}},
+		"verification": {"modelName": "tokens", "fields": {"identifier": "purpose", "expiresAt": "expires_at"}}`
+	ownTables = `
+			table user people {
+				column name full_name
+				column email mail
+				column emailVerified email_verified
+			}
+			table session sign_ins {
+				column token secret_token
+				column userId person_id
+				column expiresAt expires_at
+			}
+			table account logins {
+				column userId person_id
+				column accountId account
+				column password hash
+			}
+			table verification tokens {
+				column identifier purpose
+				column expiresAt expires_at
+			}
+`
+)
 
 // deployments starts one server of each kind for all of them.
 func deployments(t *testing.T) []deployment {
@@ -32,15 +65,18 @@ func deployments(t *testing.T) []deployment {
 	return []deployment{
 		{name: "one sqlite file", storage: "sqlite", where: inFile},
 		{name: "one sqlite file that the gateway made", storage: "sqlite", where: inFile, gateway: true},
+		{name: "one sqlite file with own names that the gateway made", storage: "sqlite", where: inFile, own: true, gateway: true},
 		{name: "one redis, one sqlite file", storage: "sqlite", where: inFile, redis: true},
 		{name: "one postgres database", storage: "postgres", where: postgres},
 		{name: "one postgres database that the gateway made", storage: "postgres", where: postgres, gateway: true},
 		{name: "one postgres database with uuids", storage: "postgres", where: postgres, ids: "uuid", notify: true},
 		{name: "one postgres database with numbered rows", storage: "postgres", where: postgres, ids: "serial", notify: true},
+		{name: "one postgres database with own names", storage: "postgres", where: postgres, own: true, notify: true},
 		{name: "one redis, one postgres database", storage: "postgres", where: postgres, redis: true},
 		{name: "one mysql database", storage: "mysql", where: mysql},
 		{name: "one mysql database that the gateway made", storage: "mysql", where: mysql, gateway: true},
 		{name: "one mysql database with numbered rows", storage: "mysql", where: mysql, ids: "serial"},
+		{name: "one mysql database with own names", storage: "mysql", where: mysql, own: true},
 		{name: "one redis, one mysql database", storage: "mysql", where: mysql, redis: true},
 		{name: "one redis, people apart", where: inFile, redis: true, people: func(t *testing.T) string {
 			return "storage sqlite " + filepath.Join(t.TempDir(), "gateway.db") + "\n\t\tsession_storage redis "
@@ -69,15 +105,23 @@ func onServer(s *sqltest.Server) func(t *testing.T) (string, stage.BetterAuth) {
 func (d deployment) start(t *testing.T, w *world) (gateway, betterAuth string) {
 	address, original := d.where(t)
 	original.Secret, original.BaseURL, original.Mail = secret, publicURL, w.URL+"/mail"
-	original.Options = `{"emailAndPassword":{"sendResetPassword":"<mail reset-password>"}}`
-	if d.ids != "" {
-		original.Options = `{"emailAndPassword":{"sendResetPassword":"<mail reset-password>"},
-			"advanced":{"database":{"generateId":"` + d.ids + `"}}}`
-	}
 	lines := "storage " + d.storage + " " + address
-	if d.notify {
-		lines += " {\n\t\t\tnotify\n\t\t}"
+	options := []string{`"emailAndPassword": {"sendResetPassword": "<mail reset-password>"}`}
+	if d.ids != "" {
+		options = append(options, `"advanced": {"database": {"generateId": "`+d.ids+`"}}`)
 	}
+	block := ""
+	if d.notify {
+		block = "\n\t\t\tnotify"
+	}
+	if d.own {
+		options = append(options, ownNames)
+		block += ownTables
+	}
+	if block != "" {
+		lines += " {" + block + "\n\t\t}"
+	}
+	original.Options = "{" + strings.Join(options, ", ") + "}"
 	if d.redis {
 		original.Redis = redistest.Start(t)
 		lines += "\n\t\tsession_storage redis " + original.Redis

@@ -20,7 +20,7 @@ func TestCopy(t *testing.T) {
 	t.Setenv("TEST_DSN", sqltest.StartPostgres(t).Database(t))
 	config := filepath.Join(t.TempDir(), "Caddyfile")
 	storages := []string{
-		"sqlite " + filepath.Join(t.TempDir(), "auth.db"), "postgres {env.TEST_DSN}", "redis " + redistest.Start(t),
+		"sqlite " + filepath.Join(t.TempDir(), "auth.db"), "postgres {env.TEST_DSN} {\n snake_case\n table user people\n}", "redis " + redistest.Start(t),
 	}
 	options := func(storage string) string {
 		return "better_auth {\n secret a-secret-of-these-tests-0123456789abc\n rate_limit off\n storage " + storage +

@@ -26,7 +26,7 @@ func StartMySQL(t testing.TB) *Server {
 		serve: func(dir string, port int) []string {
 			return []string{"mariadbd", "--no-defaults", "--datadir=" + filepath.Join(dir, "data"),
 				"--bind-address=127.0.0.1", "--port=" + fmt.Sprint(port), "--socket=" + filepath.Join(dir, "socket"),
-				"--pid-file=" + filepath.Join(dir, "pid"), "--innodb-flush-log-at-trx-commit=0", "--max-connections=300",
+				"--pid-file=" + filepath.Join(dir, "pid"), "--innodb-flush-log-at-trx-commit=2", "--max-connections=300",
 				"--innodb-fast-shutdown=2"}
 		},
 		dsn: func(port int) string { return fmt.Sprintf("mysql://root@127.0.0.1:%d", port) },

@@ -22,7 +22,8 @@ func StartPostgres(t testing.TB) *Server {
 		program: bin("initdb"),
 		advice: "on Debian, apt-get install postgresql; elsewhere see https://www.postgresql.org/download/ " +
 			"and put initdb on the PATH",
-		signal: os.Interrupt, // a fast shutdown
+		signal:    os.Interrupt, // a fast shutdown
+		processes: `select pid from pg_stat_activity`,
 		install: func(dir string) []string {
 			return []string{bin("initdb"), "--pgdata", filepath.Join(dir, "data"), "--username", "postgres", "--auth", "trust",
 				"--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"}

@@ -28,6 +28,7 @@ type Server struct {
 	ended  chan struct{}
 	said   *output
 	admin  *sql.DB
+	paused []int
 	number atomic.Int64
 }
 
@@ -38,10 +39,13 @@ type kind struct {
 	program string
 	advice  string // when the program is not there
 	signal  os.Signal
-	install func(dir string) []string
-	serve   func(dir string, port int) []string
-	open    func(port int) (*sql.DB, error)
-	dsn     func(port int) string
+	// processes is the query for the ids of the server's processes but the first, "" if it has
+	// none.
+	processes string
+	install   func(dir string) []string
+	serve     func(dir string, port int) []string
+	open      func(port int) (*sql.DB, error)
+	dsn       func(port int) string
 	// create makes a database of its own for a test, and returns its DSN.
 	create func(s *Server, name string) (statement, dsn string)
 }
@@ -184,6 +188,15 @@ func (s *Server) Exec(t testing.TB, statement string) {
 	if _, err := s.admin.ExecContext(t.Context(), statement); err != nil {
 		t.Fatalf("%s: %s: %v", s.kind.name, statement, err)
 	}
+}
+
+// Value returns what a query for one text gives the owner of the server.
+func (s *Server) Value(t testing.TB, query string) (text string) {
+	t.Helper()
+	if err := s.admin.QueryRowContext(t.Context(), query).Scan(&text); err != nil {
+		t.Fatalf("%s: %s: %v", s.kind.name, query, err)
+	}
+	return text
 }
 
 // output is what a server says.
