@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 type app struct {
 	*httptest.Server
 	strangers atomic.Int64 // requests for protected pages that name no user
+	seen      sync.Map     // attempts of requests
 }
 
 func newApp(t *testing.T) *app {
@@ -29,6 +31,9 @@ func newApp(t *testing.T) *app {
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/public" && r.Header.Get("X-Auth-User-Id") == "" {
 			a.strangers.Add(1)
+		}
+		if name := r.Header.Get(attempt); name != "" {
+			a.seen.Store(name, true)
 		}
 		mux.ServeHTTP(w, r)
 	}))

@@ -30,6 +30,7 @@ func client(transport http.RoundTripper) *http.Client {
 type person struct {
 	email, id     string
 	token, cookie string // of the session
+	attempt       string // the name of the next request; "": none
 }
 
 var people atomic.Int64
@@ -103,6 +104,9 @@ func (p person) send(c *http.Client, method, url string, body []byte) (answer, e
 	}
 	if p.cookie != "" {
 		req.Header.Set("Cookie", p.cookie)
+	}
+	if p.attempt != "" {
+		req.Header.Set(attempt, p.attempt)
 	}
 	req.Header.Set("Origin", publicURL)
 	if len(body) > 0 {
