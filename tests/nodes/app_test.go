@@ -16,7 +16,7 @@ import (
 // gets, /app/events a stream of events without end.
 type app struct {
 	*httptest.Server
-	strangers atomic.Int64 // requests for protected pages that name no user
+	strangers atomic.Int64 // requests for protected pages without a user
 	seen      sync.Map     // attempts of requests
 }
 
@@ -29,7 +29,7 @@ func newApp(t *testing.T) *app {
 	mux.HandleFunc("/app/events", tick)
 	mux.HandleFunc("/public", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the app") })
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/public" && r.Header.Get("X-Auth-User-Id") == "" {
+		if id := r.Header.Get(userID); r.URL.Path != "/public" && (id == "" || id == forged) {
 			a.strangers.Add(1)
 		}
 		if name := r.Header.Get(attempt); name != "" {

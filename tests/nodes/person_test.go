@@ -11,7 +11,12 @@ import (
 	"testing"
 )
 
-const page, password = "/app/page", "correct horse"
+const (
+	page, password = "/app/page", "correct horse"
+
+	// userID is the header that tells the app who somebody is, and forged what they say themselves.
+	userID, forged = "X-Auth-User-Id", "forged"
+)
 
 var (
 	// kept keeps connections, once does not.
@@ -109,6 +114,7 @@ func (p person) send(c *http.Client, method, url string, body []byte) (answer, e
 		req.Header.Set(attempt, p.attempt)
 	}
 	req.Header.Set("Origin", publicURL)
+	req.Header.Set(userID, forged)
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,9 @@ const reloads = 200
 func TestReloads(t *testing.T) {
 	a, server := newApp(t), redistest.New(t)
 	l := ledger{connect(t, server)}
-	lines := func(i int) string { return fmt.Sprintf("storage redis %s {\n\t\t\ttimeout %ds\n\t\t}", server.URL, 2+i/10%2) }
+	lines := func(i int) string {
+		return fmt.Sprintf("storage redis %s {\n\t\t\ttimeout %ds\n\t\t}", server.URL, 2+i/10%2)
+	}
 	n, elsewhere := startNode(t, a, lines(0)), startNode(t, a, lines(0))
 	f := newTraffic(a)
 	for range 3 {
@@ -29,6 +32,8 @@ func TestReloads(t *testing.T) {
 	f.begin(person{}, n.url+page, http.StatusUnauthorized)
 	f.begin(person{cookie: "better-auth.session_token=forged.forged"}, n.url+page, http.StatusUnauthorized)
 	f.begin(person{}, n.url+"/public", http.StatusOK)
+	f.beginAnew(signUp(t, n.url), n.url+page, http.StatusOK)
+	watches := l.watches(t)
 	lasting := signUp(t, n.url).streams(t, n)
 	leave := []func(person) error{
 		func(p person) error { return p.signOut(n) },
@@ -62,6 +67,32 @@ func TestReloads(t *testing.T) {
 	t.Logf("%d reloads took %v", reloads, time.Since(began).Round(time.Millisecond))
 	checkAlive(t, "after all reloads", lasting)
 	f.end(t, "the gateway", reloads)
+	if err := load(n.admin, n.caddyfile(lines(0), "header X-Reload last")); err != nil {
+		t.Fatal(err)
+	}
+	l.checkWatches(t, watches)
+}
+
+// watches returns how many connections are told of changes: some for each store that is open.
+func (l ledger) watches(t *testing.T) int {
+	t.Helper()
+	list, err := l.ClientList(t.Context()).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(regexp.MustCompile(`(?m) flags=\S*t`).FindAllString(list, -1))
+}
+
+// checkWatches checks that stores that no configuration uses any more are closed.
+func (l ledger) checkWatches(t *testing.T, want int) {
+	t.Helper()
+	got := l.watches(t)
+	for limit := time.Now().Add(10 * time.Second); got != want && time.Now().Before(limit); got = l.watches(t) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got != want || want == 0 {
+		t.Errorf("%d connections watch Redis, want %d as before", got, want)
+	}
 }
 
 // signOut tries until it is answered.
@@ -91,6 +122,7 @@ func TestReloadsOfPlainCaddy(t *testing.T) {
 	for range 6 {
 		f.begin(person{}, n.url+"/public", http.StatusOK)
 	}
+	f.beginAnew(person{}, n.url+"/public", http.StatusOK)
 	const fewer = reloads / 4
 	for i := range fewer {
 		if err := load(n.admin, plain(i+1)); err != nil {

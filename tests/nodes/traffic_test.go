@@ -18,7 +18,7 @@ const attempt = "X-Attempt"
 
 var attempts atomic.Int64
 
-// traffic is requests without an end, of many clients that keep their connections.
+// traffic is requests without an end, of many clients.
 //
 // A reload of Caddy, with or without the gateway, loses some connections that are just being
 // made: the kernel resets what waits in the queue of the old listener (on Linux, unless
@@ -41,9 +41,18 @@ func newTraffic(a *app) *traffic {
 	return &traffic{app: a, ends: make(chan struct{}), lost: make(map[string]error)}
 }
 
-// begin lets one more client ask for a page, over a connection of its own.
+// begin lets one more client ask for a page, over a connection of its own that it keeps.
 func (f *traffic) begin(p person, url string, want int) {
-	transport, turns := new(http.Transport), new(atomic.Int64)
+	f.run(p, url, want, new(http.Transport))
+}
+
+// beginAnew lets one more client ask for a page, each time over a new connection.
+func (f *traffic) beginAnew(p person, url string, want int) {
+	f.run(p, url, want, &http.Transport{DisableKeepAlives: true})
+}
+
+func (f *traffic) run(p person, url string, want int, transport *http.Transport) {
+	turns := new(atomic.Int64)
 	f.turns = append(f.turns, turns)
 	c := client(transport)
 	f.clients.Go(func() {
