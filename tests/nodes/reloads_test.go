@@ -60,7 +60,7 @@ func TestReloads(t *testing.T) {
 			if err := leave[i/20%len(leave)](guest); err != nil {
 				t.Fatal(err)
 			}
-			checkEnd(t, time.Now(), theirs)
+			checkEnd(t, time.Now(), closedIn, theirs)
 			f.ask(kept, guest, n.url+page, http.StatusUnauthorized)
 		}
 	}

@@ -61,7 +61,7 @@ func (n *network) leave(t *testing.T, w way) (took []time.Duration) {
 	}
 	ended := time.Now()
 	for i, one := range n.nodes {
-		if one.url == w.at {
+		if one.url == w.at || w.atOnce {
 			victim.check(t, "at once", false, one)
 		}
 		first := <-seen[i]

@@ -121,9 +121,9 @@ func (s *stream) alive() error {
 	return nil
 }
 
-// checkEnd checks that streams end within the bound after a time, WebSockets properly, and
+// checkEnd checks that streams end within some time after another, WebSockets properly, and
 // returns how long they take.
-func checkEnd(t *testing.T, from time.Time, all []*stream) (took []time.Duration) {
+func checkEnd(t *testing.T, from time.Time, within time.Duration, all []*stream) (took []time.Duration) {
 	t.Helper()
 	for _, s := range all {
 		select {
@@ -132,8 +132,8 @@ func checkEnd(t *testing.T, from time.Time, all []*stream) (took []time.Duration
 			if strings.HasPrefix(s.name, "WebSocket") && !websocket.IsCloseError(s.err, websocket.ClosePolicyViolation) {
 				t.Errorf("%s: ended by %v, want a close frame with status 1008", s.name, s.err)
 			}
-		case <-time.After(time.Until(from.Add(closedIn))):
-			t.Errorf("%s goes on after %v", s.name, closedIn)
+		case <-time.After(time.Until(from.Add(within))):
+			t.Errorf("%s goes on after %v", s.name, within)
 		}
 	}
 	return took
@@ -157,7 +157,7 @@ func TestConnectionsEndAnywhere(t *testing.T) {
 			if w.all {
 				theirs, others = append(theirs, others...), nil
 			}
-			all = append(all, checkEnd(t, ended, theirs)...)
+			all = append(all, checkEnd(t, ended, closedIn, theirs)...)
 			checkAlive(t, "another session", others)
 			checkAlive(t, "somebody else", strangers)
 		})

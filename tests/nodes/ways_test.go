@@ -14,6 +14,8 @@ type way struct {
 	other bool   // it takes another session of the same person
 	all   bool   // that other session ends, too
 	end   func(victim, other person) error
+
+	atOnce bool // no node lets the session in any more, not only the one that is asked
 }
 
 // ways are all ways at all servers.
