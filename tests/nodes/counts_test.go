@@ -51,6 +51,19 @@ func (l ledger) calls(t *testing.T) map[string]int {
 	return calls
 }
 
+// watchers are the connections that are told of changes, by their ids.
+func (l ledger) watchers(t *testing.T) (ids []string) {
+	t.Helper()
+	list, err := l.ClientList(t.Context()).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^id=(\d+) .* flags=\S*t`).FindAllStringSubmatch(list, -1) {
+		ids = append(ids, found[1])
+	}
+	return ids
+}
+
 func (l ledger) clear(t *testing.T) {
 	t.Helper()
 	if err := l.ConfigResetStat(t.Context()).Err(); err != nil {
