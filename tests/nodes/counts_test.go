@@ -29,7 +29,9 @@ func startCounted(t *testing.T) (ledger, [2]node) {
 	for i := range nodes {
 		nodes[i] = startNode(t, a, "storage redis "+server.URL)
 	}
-	return ledger{connect(t, server)}, nodes
+	l := ledger{connect(t, server)}
+	l.await(t, len(nodes))
+	return l, nodes
 }
 
 // calls are the commands since clear, but for those that begin a connection or ask whether the
@@ -62,6 +64,19 @@ func (l ledger) watchers(t *testing.T) (ids []string) {
 		ids = append(ids, found[1])
 	}
 	return ids
+}
+
+// await waits until some connections are told of changes: one for each store that is open.
+func (l ledger) await(t *testing.T, want int) {
+	t.Helper()
+	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		switch got := len(l.watchers(t)); {
+		case got == want:
+			return
+		case time.Now().After(limit):
+			t.Fatalf("%d connections are told of changes, want %d", got, want)
+		}
+	}
 }
 
 func (l ledger) clear(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 // changed, or that they did.
 func TestLostWatch(t *testing.T) {
 	l, nodes := startCounted(t)
-	watches := len(l.watchers(t))
 	n := network{nodes: nodes, original: nodes[0].url}
 	for _, w := range []way{
 		{name: "everything is deleted", end: func(person, person) error { return l.FlushAll(context.Background()).Err() }},
@@ -20,7 +19,7 @@ func TestLostWatch(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			var took []time.Duration
 			for range 4 {
-				l.checkWatches(t, watches)
+				l.await(t, len(nodes))
 				took = append(took, n.leave(t, w)...)
 			}
 			if p99 := quantiles(t, "seen", took); p99 > seenIn {

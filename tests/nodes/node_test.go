@@ -91,6 +91,7 @@ func startNetwork(t *testing.T) *network {
 	for i := range n.nodes {
 		n.nodes[i] = startNode(t, a, "storage sqlite "+file+"\nsession_storage redis "+server.URL)
 	}
+	ledger{n.redis}.await(t, len(n.nodes))
 	return n
 }
 

@@ -32,7 +32,7 @@ func TestReloads(t *testing.T) {
 	f.begin(person{cookie: "better-auth.session_token=forged.forged"}, n.url+page, http.StatusUnauthorized)
 	f.begin(person{}, n.url+"/public", http.StatusOK)
 	f.beginAnew(signUp(t, n.url), n.url+page, http.StatusOK)
-	watches := len(l.watchers(t))
+	l.await(t, 2)
 	lasting := signUp(t, n.url).streams(t, n)
 	leave := []func(person) error{
 		func(p person) error { return p.signOut(n) },
@@ -69,19 +69,7 @@ func TestReloads(t *testing.T) {
 	if err := load(n.admin, n.caddyfile(lines(0), "header X-Reload last")); err != nil {
 		t.Fatal(err)
 	}
-	l.checkWatches(t, watches)
-}
-
-// checkWatches checks that stores that no configuration uses any more are closed.
-func (l ledger) checkWatches(t *testing.T, want int) {
-	t.Helper()
-	got := len(l.watchers(t))
-	for limit := time.Now().Add(10 * time.Second); got != want && time.Now().Before(limit); got = len(l.watchers(t)) {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if got != want || want == 0 {
-		t.Errorf("%d connections watch Redis, want %d as before", got, want)
-	}
+	l.await(t, 2) // what other configurations have opened is closed
 }
 
 // signOut tries until it is answered.

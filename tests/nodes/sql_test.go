@@ -72,7 +72,11 @@ func TestSignOutOnSQL(t *testing.T) {
 			first, second := startNode(t, a, b.lines), startNode(t, a, b.lines)
 			n := network{nodes: [2]node{first, second}, original: second.url}
 			took := make(map[string][]time.Duration)
-			for range 4 {
+			times := 4
+			if b.seen > slack {
+				times = 1
+			}
+			for range times {
 				for _, w := range b.ways(first) {
 					took[w.name] = append(took[w.name], n.leave(t, w)...)
 				}
