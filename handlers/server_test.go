@@ -94,6 +94,8 @@ func TestBaseURLBehindAProxy(t *testing.T) {
 		{"forwarded, not allowed", "", "app.test", "evil.test", "https", true, ""},
 		{"forwarded, two", "", "app.test", "a.test, app.test", "https", true, "https://app.test"},
 		{"forwarded, strange", "", "app.test", "<script>", "https", true, "https://app.test"},
+		{"forwarded, no name", "", "app.test", "a..b", "https", true, "https://app.test"},
+		{"forwarded, another letter than a name has", "", "app.test", "a_b.test", "https", true, "https://app.test"},
 		{"another protocol", "", "app.test", "app.test", "ftp", true, "http://app.test"},
 		{"no proxy", "", "app.test", "evil.test", "https", false, "http://app.test"},
 		{"no proxy, internal", "", "internal", "app.test", "https", false, ""},

@@ -40,7 +40,9 @@ func replayAll(t *testing.T, r recording) {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			p := &replay{bindings: bindings{values: map[string]string{}}, secret: r.Secret, differs: differs}
-			p.gateway = setup{secret: r.Secret, options: optionsOf(t, r, sc)}.start(t)
+			options := optionsOf(t, r, sc)
+			p.takesOver = takesOver(options)
+			p.gateway = setup{secret: r.Secret, options: options}.start(t)
 			p.run(t, sc.Steps)
 		})
 	}
