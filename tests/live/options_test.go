@@ -75,7 +75,7 @@ func TestTrustedProxy(t *testing.T) {
 			"X-Forwarded-Host", host, "X-Forwarded-Proto", "https").StatusCode
 	}
 	g := start(t, newApp(t), options, "better_auth")
-	if got := signOut(g, "app.example.com"); got != http.StatusBadRequest {
+	if got := signOut(g, "evil.example"); got != http.StatusForbidden {
 		t.Errorf("no trusted proxy: got %d", got)
 	}
 	if err := g.load(newApp(t), "servers {\n trusted_proxies static private_ranges\n}\n"+options, "better_auth"); err != nil {
