@@ -19,18 +19,24 @@ func TestRedisVectors(t *testing.T) {
 	replayAll(t, readRecording(t, "redis"))
 }
 
-// TestSocialRecordings replays what tests/interop/record_social.mjs recorded of a real Better
-// Auth server, besides the recordings that we were given.
-func TestSocialRecordings(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "social.json"))
+// TestCoreRecordings replays what tests/interop/record_core.mjs recorded of a real Better
+// Auth server, besides the recordings that we were given: odd input for every route, and the
+// options that they say little of.
+func TestCoreRecordings(t *testing.T) { replayAll(t, ownRecording(t, "core")) }
+
+// TestSocialRecordings does the same for tests/interop/record_social.mjs.
+func TestSocialRecordings(t *testing.T) { replayAll(t, ownRecording(t, "social")) }
+
+func ownRecording(t *testing.T, name string) (r recording) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r recording
 	if err := json.Unmarshal(text, &r); err != nil || len(r.Cases) == 0 {
 		t.Fatalf("%d scenarios, %v", len(r.Cases), err)
 	}
-	replayAll(t, r)
+	return r
 }
 
 // replayAll replays every scenario of a recording, each against a gateway of its own.
