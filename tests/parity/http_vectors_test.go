@@ -88,13 +88,17 @@ func keepOrder(options map[string]any, raw json.RawMessage) {
 			continue
 		}
 		_, below, _ := strings.Cut(string(raw), `"`+of+`"`)
-		names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
-			return strings.Index(below, `"`+a+`"`) - strings.Index(below, `"`+b+`"`)
-		})
-		var inOrder []namedValue
-		for _, name := range names {
-			inOrder = append(inOrder, namedValue{name, fields[name]})
-		}
-		settings["additionalFields"] = inOrder
+		settings["additionalFields"] = inOrder(fields, below)
 	}
+}
+
+// inOrder lists the members of an object in the order in which a text names them.
+func inOrder(members map[string]any, text string) (all []namedValue) {
+	names := slices.SortedFunc(maps.Keys(members), func(a, b string) int {
+		return strings.Index(text, `"`+a+`"`) - strings.Index(text, `"`+b+`"`)
+	})
+	for _, name := range names {
+		all = append(all, namedValue{name, members[name]})
+	}
+	return all
 }
