@@ -261,6 +261,22 @@ func plain(t *testing.T, text []byte) []byte {
 	return b.Bytes()
 }
 
+// byExpiry sorts sessions as Better Auth lists them from Redis: the next to expire first.
+func byExpiry(text []byte) []byte {
+	var sessions []map[string]any
+	if json.Unmarshal(text, &sessions) != nil {
+		return text
+	}
+	slices.SortStableFunc(sessions, func(a, b map[string]any) int {
+		return strings.Compare(fmt.Sprint(a["expiresAt"]), fmt.Sprint(b["expiresAt"]))
+	})
+	sorted, err := json.Marshal(sessions)
+	if err != nil {
+		return text
+	}
+	return sorted
+}
+
 func withoutNothing(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
