@@ -122,13 +122,16 @@ func (tc ipCase) from() string {
 	return strings.Join(said, ",")
 }
 
-// isHop reports whether an address is one that Caddy finds where Better Auth finds none: of
-// several hops without a trusted proxy, with a port or with a zone.
+// isHop reports whether an address is one that Caddy finds where Better Auth finds none, of
+// several hops without a trusted proxy, with a port or with a zone, or where it goes on to the
+// next: Caddy knows no IPv4 proxy by an IPv6 address.
 func (tc ipCase) isHop(got string) bool {
+	hops := strings.Split(tc.from(), ",")
 	if tc.KeyIP != "no-trusted-ip" {
-		return false
+		last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
+		return err == nil && last.Is4In6() && last.Unmap().String() == got
 	}
-	return slices.ContainsFunc(strings.Split(tc.from(), ","), func(hop string) bool {
+	return slices.ContainsFunc(hops, func(hop string) bool {
 		hop = strings.TrimSpace(hop)
 		if host, _, err := net.SplitHostPort(hop); err == nil {
 			hop = host
