@@ -267,6 +267,21 @@ func TestTrustedRedirect(t *testing.T) {
 	}
 }
 
+// TestTrustInApps: a URL of an app has no control characters, whatever else may be in it.
+func TestTrustInApps(t *testing.T) {
+	app, err := newPattern("myapp://")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]bool{
+		"myapp://x/y z": true, "myapp://x\x00": false, "myapp://x\t": false, "myapp://x/\u0085": false,
+	} {
+		if got := (origins{others: []pattern{app}}).trust(target); got != want {
+			t.Errorf("trust in %q = %v, want %v", target, got, want)
+		}
+	}
+}
+
 func TestClient(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.ClientIP = func(*http.Request) string { return "192.0.2.1" }
