@@ -150,6 +150,9 @@ func splitBaseURL(base, path string) (origin, basePath string, err error) {
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return "", "", fmt.Errorf("base_url %q: write it as https://app.example.com", base)
 		}
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return "", "", fmt.Errorf("base_url %s://%s: leave out what is not scheme, host and path", u.Scheme, u.Host)
+		}
 		if trimmed := strings.TrimRight(u.Path, "/"); trimmed != "" {
 			path = trimmed
 		}
