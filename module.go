@@ -132,6 +132,8 @@ type App struct {
 	pooled []string
 	opened []openedStore
 	memory session.Recaller // of the store of the sessions; nil: none
+
+	connections *session.Connections // whose sessions are in the store
 	log    *zap.Logger
 }
 
@@ -177,6 +179,7 @@ func (a *App) open(ctx caddy.Context) error {
 	if a.store, err = a.openStore(ctx); err != nil {
 		return err
 	}
+	a.connections = watchConnections(a.store)
 	a.validator, err = a.newValidator(a.cookies)
 	return err
 }

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
 )
@@ -67,12 +69,19 @@ type Protect struct {
 	// visible ASCII, and %, arrive percent-encoded.
 	Headers map[string]string `json:"headers,omitempty"`
 
+	// What becomes of WebSockets, streams and other requests under way when their session
+	// ends: "close" or "keep". Default: close; keep in mode optimistic, which knows no session
+	Connections string `json:"connections,omitempty"`
+
 	app      *App
 	matchers caddyhttp.MatcherSets
 	patterns matcher.Set
 	mode     session.Mode
 	check    checker
 	server   *session.AuthServer // in mode remote
+	cookies  *cookiecheck.Cookies
+	watched  *session.Connections // nil: connections are kept
+	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
 }
 
@@ -98,6 +107,10 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		p.ReturnTo = defaultReturnTo
 	}
 	if err := p.setMode(ctx); err != nil {
+		return err
+	}
+	p.watchConnections()
+	if p.cookies, err = p.routeCookies(); err != nil {
 		return err
 	}
 	if p.patterns, err = p.compile(); err != nil {
@@ -140,6 +153,12 @@ func (p *Protect) Validate() error {
 	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
 		return errors.New("mode optimistic knows no identity: header and require need mode full")
 	}
+	if p.Connections == "close" && p.mode == session.Optimistic {
+		return errors.New("connections close: mode optimistic knows no session that could end: it needs mode full")
+	}
+	if !slices.Contains([]string{"", "close", "keep"}, p.Connections) {
+		return fmt.Errorf("connections %q: use close or keep", p.Connections)
+	}
 	if p.StaleOnStoreError != 0 && p.mode != session.Full && p.mode != session.Cached {
 		return fmt.Errorf("on_store_error stale: mode %s asks no store: it needs mode full or cached", p.mode)
 	}
@@ -165,8 +184,8 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	if err != nil {
 		return outage(w, r, err)
 	}
-	sendCookies(w.Header(), verdict.Cookies)
 	if !verdict.OK {
+		p.sendCookies(w.Header(), verdict.Cookies)
 		return p.refuse(w, r)
 	}
 	return p.admit(w, r, next, verdict)
@@ -180,17 +199,18 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
-		return next.ServeHTTP(w, r)
+		return p.pass(w, r, next, v)
 	}
 	caddyhttp.SetVar(r.Context(), identityVar, v.Identity)
 	p.app.setPlaceholders(repl, v.Identity)
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
+		p.sendCookies(w.Header(), v.Cookies)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
 	setHeaders(r.Header, defaultIdentityHeaders, repl)
 	setHeaders(r.Header, p.Headers, repl)
-	return next.ServeHTTP(w, r)
+	return p.pass(w, r, next, v)
 }
 
 // Cleanup lets go of connections. It also runs after a Provision that failed half-way.
