@@ -134,7 +134,7 @@ type App struct {
 	memory session.Recaller // of the store of the sessions; nil: none
 
 	connections *session.Connections // whose sessions are in the store
-	log    *zap.Logger
+	log         *zap.Logger
 }
 
 // CaddyModule returns the Caddy module information.
