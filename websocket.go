@@ -83,8 +83,9 @@ func (s *socket) end() {
 	}
 	controller := http.NewResponseController(s.answer)
 	_ = controller.SetWriteDeadline(auth.Env{}.Time().Add(farewellTime))
-	if _, err := s.to.Write(farewell); err == nil {
-		_ = controller.Flush() // which only HTTP/2 and 3 need
+	_, err := s.to.Write(farewell)
+	if _, buffers := s.to.(http.ResponseWriter); buffers && err == nil {
+		_ = controller.Flush()
 	}
 }
 
