@@ -71,7 +71,7 @@ func lookUpNowhere(_ context.Context, x *exchange) (*auth.Identity, error) { ret
 // endless reports whether a request asks for a stream: for gRPC, or a tunnel in HTTP/2 or 3.
 // Others are known by their answers.
 func endless(r *http.Request) bool {
-	return r.Method == http.MethodConnect || isGRPC(r.Header.Get("Content-Type"))
+	return r.Method == http.MethodConnect || isGRPC(r.Header)
 }
 
 // streams reports whether an answer is a stream.
@@ -79,12 +79,13 @@ func streams(status int, header http.Header) bool {
 	if status == http.StatusSwitchingProtocols {
 		return true
 	}
-	mediaType := header.Get("Content-Type")
-	return hasPrefixFold(mediaType, "text/event-stream") || isGRPC(mediaType)
+	return hasMediaType(header, "text/event-stream") || isGRPC(header)
 }
 
-func isGRPC(mediaType string) bool { return hasPrefixFold(mediaType, "application/grpc") }
+func isGRPC(header http.Header) bool { return hasMediaType(header, "application/grpc") }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+// hasMediaType reports whether the media type of a message begins as given.
+func hasMediaType(header http.Header, prefix string) bool {
+	values := header["Content-Type"]
+	return len(values) > 0 && len(values[0]) >= len(prefix) && strings.EqualFold(values[0][:len(prefix)], prefix)
 }

@@ -33,11 +33,10 @@ type socket struct {
 
 // newSocket returns the socket of a request for a WebSocket, nil for any other.
 func newSocket(r *http.Request, answer http.ResponseWriter) *socket {
-	switch {
-	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
-	case r.Method != http.MethodConnect:
-		return nil
-	case r.Proto != "websocket" && r.Header.Get(":protocol") != "websocket": // HTTP/3 and 2
+	if upgrade := r.Header["Upgrade"]; len(upgrade) > 0 && strings.EqualFold(upgrade[0], "websocket") {
+		return &socket{answer: answer}
+	}
+	if r.Method != http.MethodConnect || r.Proto != "websocket" && r.Header.Get(":protocol") != "websocket" { // HTTP/3 and 2
 		return nil
 	}
 	return &socket{answer: answer}

@@ -14,8 +14,10 @@ type Connection struct {
 	exchange Exchange
 	identity *auth.Identity // that let it in
 
+	age, place int // in the nursery
+
 	mu       sync.Mutex  // of what follows; taken before that of a shard
-	timer    *time.Timer // until it is long, and while it may finish
+	timer    *time.Timer // while it may finish
 	bundle   *bundle     // nil: it is not long, or ends
 	stream   bool
 	finishes error // why; nil: it does not
@@ -26,9 +28,8 @@ type Connection struct {
 // Done at its end.
 func (c *Connections) Admit(conn *Connection, id *auth.Identity, x Exchange) {
 	conn.owner, conn.identity, conn.exchange = c, id, x
-	conn.mu.Lock()
-	conn.timer = time.AfterFunc(longAfter, conn.lengthen)
-	conn.mu.Unlock()
+	c.nursery(id.Session.Token).add(conn)
+	c.keepTicking()
 }
 
 // Stream says that the request will not end by itself. It is long at once, and gets no time
@@ -45,7 +46,6 @@ func (conn *Connection) Stream() {
 	case conn.finishes != nil:
 		conn.abort()
 	case conn.bundle == nil:
-		conn.timer.Stop()
 		conn.join()
 	}
 }
@@ -57,8 +57,10 @@ func (conn *Connection) Done() {
 	}
 	conn.mu.Lock()
 	defer conn.mu.Unlock()
-	conn.done = true
-	conn.timer.Stop()
+	if conn.done = true; conn.timer != nil {
+		conn.timer.Stop()
+	}
+	conn.owner.nursery(conn.identity.Session.Token).remove(conn)
 	conn.leave()
 }
 
@@ -115,7 +117,6 @@ func (conn *Connection) begin(cause error) {
 func (conn *Connection) abort() {
 	if !conn.done {
 		conn.done = true
-		conn.timer.Stop()
 		conn.exchange.Abort(conn.finishes)
 	}
 }

@@ -15,9 +15,8 @@ const (
 	// not tell what other programs change.
 	DefaultPoll = 5 * time.Second
 
-	longAfter     = time.Second            // a request that takes more is a connection
+	tick          = 500 * time.Millisecond // a request that lasts for two is a connection
 	grace         = 500 * time.Millisecond // to finish what is no stream
-	tick          = time.Second            // between looks at what has expired
 	lookupTimeout = 10 * time.Second
 	maxLookups    = 32 // at a time
 )
@@ -60,13 +59,16 @@ type Connections struct {
 	closed   atomic.Bool
 	life     context.Context
 	end      context.CancelFunc
-	shards   [16]shard
-	bundles  atomic.Int64 // in all shards
+
+	nurseries [16]nursery
+	shards    [16]shard
+	bundles   atomic.Int64 // in all shards
+
+	ticking atomic.Bool
 
 	mu      sync.Mutex // of what follows; taken after that of a shard
 	queue   []*bundle  // to be asked for
 	lookups int        // under way
-	ticking bool
 }
 
 // NewConnections returns Connections.

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -86,49 +85,4 @@ func (c *Connections) settle(b *bundle, id *auth.Identity, err error) []*Connect
 		b.expires = id.Session.ExpiresAt
 	}
 	return b.all()
-}
-
-// keepTicking looks at what has expired every second, while there are connections.
-func (c *Connections) keepTicking() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.ticking {
-		c.ticking = true
-		time.AfterFunc(tick, c.look)
-	}
-}
-
-// look asks for the sessions that are due.
-func (c *Connections) look() {
-	now, watching := c.env.Time(), c.watching.Load()
-	for i := range c.shards {
-		c.shards[i].each(func(b *bundle) {
-			if b.due(now, watching, c.poll) {
-				c.ask(b)
-			}
-		})
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bundles.Load() == 0 {
-		c.ticking = false
-		return
-	}
-	time.AfterFunc(tick, c.look)
-}
-
-// due reports whether a session must be asked for: it has expired, unless it was refreshed;
-// or there was no answer; or it is time, since not all changes are told.
-func (b *bundle) due(now time.Time, watching bool, poll time.Duration) bool {
-	if b.again || now.After(b.expires) {
-		return true
-	}
-	if watching {
-		b.next = time.Time{}
-		return false
-	}
-	if b.next.IsZero() { // the store tells no more: spread the questions
-		b.next = now.Add(poll * time.Duration(b.digest[1]) / 256)
-	}
-	return !now.Before(b.next)
 }

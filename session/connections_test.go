@@ -136,17 +136,17 @@ func TestConnectionsEnd(t *testing.T) {
 			s.Watching(true)
 		}, 10100 * time.Millisecond, session.ErrSessionOver},
 		"stream/ended elsewhere, not told": {false, true, hour, func(s *sessions, _ *exchange) { s.set("t", nil) }, 15 * time.Second, session.ErrSessionOver},
-		"stream/expired":                   {true, true, 20 * time.Second, func(*sessions, *exchange) {}, 21 * time.Second, session.ErrSessionOver},
+		"stream/expired":                   {true, true, 20 * time.Second, func(*sessions, *exchange) {}, 20500 * time.Millisecond, session.ErrSessionOver},
 		"stream/refreshed":                 {true, true, 20 * time.Second, func(s *sessions, _ *exchange) { s.begin("t", "u", hour) }, 0, nil},
 		"stream/outage":                    {true, true, hour, func(s *sessions, _ *exchange) { s.fail(errors.New("out")); s.UserChanged("u") }, 0, nil},
-		"stream/outage past the expiry":    {true, true, 20 * time.Second, func(s *sessions, _ *exchange) { s.fail(errors.New("out")) }, 21 * time.Second, session.ErrSessionOver},
+		"stream/outage past the expiry":    {true, true, 20 * time.Second, func(s *sessions, _ *exchange) { s.fail(errors.New("out")) }, 20500 * time.Millisecond, session.ErrSessionOver},
 		"stream/outage, then ended": {true, true, hour, func(s *sessions, _ *exchange) {
 			s.fail(errors.New("out"))
 			s.UserChanged("u")
 			time.Sleep(5 * time.Second)
 			s.set("t", nil)
 			s.fail(nil)
-		}, 16 * time.Second, session.ErrSessionOver},
+		}, 15500 * time.Millisecond, session.ErrSessionOver},
 		"stream/store gone":    {true, true, hour, func(s *sessions, _ *exchange) { s.Close() }, 10100 * time.Millisecond, session.ErrStoreGone},
 		"long poll/store gone": {true, false, hour, func(s *sessions, _ *exchange) { s.Close() }, 10600 * time.Millisecond, session.ErrStoreGone},
 		"over/session ended":   {true, true, hour, func(s *sessions, x *exchange) { x.Done(); s.end("t") }, 0, nil},
