@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -104,11 +105,22 @@ func (x *exchange) Abort(cause error) {
 			x.socket.end()
 		}
 		now := auth.Env{}.Time()
-		controller := http.NewResponseController(x.ResponseWriter)
-		_ = controller.SetReadDeadline(now)
-		_ = controller.SetWriteDeadline(now)
+		_ = http.NewResponseController(x.ResponseWriter).SetReadDeadline(now)
+		_ = serverOf(x.ResponseWriter).SetWriteDeadline(now)
 	}
 	x.cancel(cause)
+}
+
+// serverOf returns the controller of the server's own writer. Its deadlines may be set while
+// another goroutine writes, unlike those of Caddy's writers around it.
+func serverOf(w http.ResponseWriter) *http.ResponseController {
+	for {
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return http.NewResponseController(w)
+		}
+		w = outer.Unwrap()
+	}
 }
 
 // open begins the answer, unless it has begun, and reports whether it may go on.
@@ -155,12 +167,25 @@ func (x *exchange) Write(b []byte) (int, error) {
 	}
 }
 
-// ReadFrom implements io.ReaderFrom.
-func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
-	if !x.open() {
-		return 0, session.ErrSessionOver
+// ReadFrom implements io.ReaderFrom. It goes by parts, so that a long one can be ended, and
+// wraps no io.LimitedReader in another: net/http sends files by the kernel out of one only.
+func (x *exchange) ReadFrom(r io.Reader) (sent int64, err error) {
+	all, ok := r.(*io.LimitedReader)
+	if !ok {
+		all = &io.LimitedReader{R: r, N: math.MaxInt64}
 	}
-	return x.ResponseWriterWrapper.ReadFrom(r)
+	for {
+		if !x.open() {
+			return sent, session.ErrSessionOver
+		}
+		part := &io.LimitedReader{R: all.R, N: min(all.N, 1<<20)}
+		n, err := x.ResponseWriterWrapper.ReadFrom(part)
+		sent += n
+		all.N -= n
+		if err != nil || part.N > 0 || all.N == 0 {
+			return sent, err
+		}
+	}
 }
 
 // FlushError is what http.ResponseController flushes with.

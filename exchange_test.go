@@ -1,11 +1,14 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -122,27 +125,48 @@ func TestEndedExchange(t *testing.T) {
 
 func begin(w http.ResponseWriter) { _, _ = io.WriteString(w, "begun") }
 
-// sender is a writer that can copy by itself, as net/http's does with sendfile.
+// sender is a writer that can copy by itself, as net/http's does out of a file.
 type sender struct {
 	*httptest.ResponseRecorder
-	copied int64
+	files int // how often it could
 }
 
 func (s *sender) ReadFrom(r io.Reader) (n int64, err error) {
-	n, err = io.Copy(s.ResponseRecorder, r)
-	s.copied += n
-	return n, err
+	if part, ok := r.(*io.LimitedReader); ok {
+		if _, file := part.R.(*os.File); file {
+			s.files++
+		}
+	}
+	return io.Copy(s.ResponseRecorder, r)
 }
 
-func TestExchangeKeepsSendfile(t *testing.T) {
-	p, v, _ := newWatching(t)
-	w := &sender{ResponseRecorder: httptest.NewRecorder()}
-	err := p.pass(w, caddyRequest("GET", "/"), caddyhttp.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
-		_, err := io.Copy(w, io.LimitReader(strings.NewReader("a file"), 6))
-		return err
-	}), v)
-	if err != nil || w.copied != 6 {
-		t.Errorf("%d bytes were copied, %v", w.copied, err)
+// TestExchangeSendsFiles: files are sent by the kernel as they are without the gateway, whole
+// and in part.
+func TestExchangeSendsFiles(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file")
+	content := bytes.Repeat([]byte("0123456789abcdef"), 200_000) // three parts and a bit
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int{len(content), 1 << 20, 5, 0} {
+		p, v, _ := newWatching(t)
+		w := &sender{ResponseRecorder: httptest.NewRecorder()}
+		err := p.pass(w, caddyRequest("GET", "/"), caddyhttp.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+			file, err := os.Open(name)
+			if err != nil {
+				return err
+			}
+			defer file.Close()
+			if size == len(content) {
+				_, err = io.Copy(w, file)
+			} else {
+				_, err = io.CopyN(w, file, int64(size))
+			}
+			return err
+		}), v)
+		if err != nil || !bytes.Equal(w.Body.Bytes(), content[:size]) || w.files != max(1, (size+1<<20-1)>>20) {
+			t.Errorf("%d bytes: got %d in %d parts, %v", size, w.Body.Len(), w.files, err)
+		}
 	}
 }
 

@@ -80,11 +80,10 @@ func (s *socket) end() {
 	if s.to == nil || !s.frames.between() {
 		return
 	}
-	controller := http.NewResponseController(s.answer)
-	_ = controller.SetWriteDeadline(auth.Env{}.Time().Add(farewellTime))
+	_ = serverOf(s.answer).SetWriteDeadline(auth.Env{}.Time().Add(farewellTime))
 	_, err := s.to.Write(farewell)
 	if _, buffers := s.to.(http.ResponseWriter); buffers && err == nil {
-		_ = controller.Flush()
+		_ = http.NewResponseController(s.answer).Flush()
 	}
 }
 

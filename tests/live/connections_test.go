@@ -396,3 +396,45 @@ func TestStuckClient(t *testing.T) {
 		}
 	}
 }
+
+// TestRemoteConnections: who asks another server for sessions hears of their end within a few
+// seconds. A connection of mode cached only lasts as long as the copy says.
+func TestRemoteConnections(t *testing.T) {
+	a := newStreams(t)
+	const options = "better_auth {\n rate_limit off\n storage sqlite {dir}/auth.db\n session {\n cookie_cache\n}\n}"
+	g := start(t, a, options, "better_auth\nprotect {\n mode cached only\n}")
+	second := freePort(t)
+	site := "better_auth\n protect {\n mode cached only\n}\nreverse_proxy {app}\n}\nhttp://localhost:" + second + " {\n protect {\n mode remote " + g.url + "\n}"
+	if err := g.load(a, options, site); err != nil {
+		t.Fatal(err)
+	}
+	g.signUp(t, "ann@example.com")
+	edge := *g
+	edge.url = "http://localhost:" + second
+	remote, believed := edge.socket(t), g.socket(t)
+	if err := remote.alive(); err != nil {
+		t.Fatal(err)
+	}
+	g.must(t, "/sign-out", struct{}{})
+	remote.wantEnd(t, "WebSocket", 7*time.Second)
+	if err := believed.alive(); err != nil {
+		t.Errorf("mode cached only: %v", err)
+	}
+}
+
+// TestOptimisticConnections: without an identity nothing can be promised.
+func TestOptimisticConnections(t *testing.T) {
+	a := newStreams(t)
+	g := start(t, a, sqlite, "better_auth\nprotect {\n mode optimistic\n}")
+	err := g.load(a, sqlite, "better_auth\nprotect {\n mode optimistic\n connections close\n}")
+	if err == nil || !strings.Contains(err.Error(), "mode optimistic knows no session") {
+		t.Errorf("got %v", err)
+	}
+	g.signUp(t, "ann@example.com")
+	socket := g.socket(t)
+	g.must(t, "/sign-out", struct{}{})
+	time.Sleep(time.Second)
+	if err := socket.alive(); err != nil {
+		t.Error(err)
+	}
+}
