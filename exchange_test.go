@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,7 +134,7 @@ type sender struct {
 
 func (s *sender) ReadFrom(r io.Reader) (n int64, err error) {
 	if part, ok := r.(*io.LimitedReader); ok {
-		if _, file := part.R.(*os.File); file {
+		if _, file := part.R.(syscall.Conn); file {
 			s.files++
 		}
 	}
