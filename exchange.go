@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -81,6 +82,8 @@ func (x *exchange) serve(next caddyhttp.Handler) error {
 	case stopped:
 		return x.protect.refuse(x.ResponseWriter, x.request)
 	case severed:
+		repl := x.request.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
+		repl.Set("http.better_auth.error", "session over")
 		if !x.hijacked {
 			panic(http.ErrAbortHandler) // the answer must not look complete
 		}
