@@ -179,3 +179,28 @@ func TestOrdinaryAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestErrorPageOfAnApp: who makes the page of an error finds the request as it was, with a
+// context that goes on.
+func TestErrorPageOfAnApp(t *testing.T) {
+	a := newAnswers(t)
+	g := start(t, a, caching, answers+"\nhandle_errors {\n header X-Method {method}\n rewrite /200\n reverse_proxy {app}\n}")
+	g.signUp(t, "ann@example.com")
+	for range 2 {
+		resp := g.do(t, "GET", "/error", "")
+		if resp.StatusCode != http.StatusOK || resp.body != "the app" || resp.Header.Get("X-Method") != "GET" {
+			t.Errorf("got %d %q %v", resp.StatusCode, resp.body, resp.Header)
+		}
+	}
+}
+
+// TestPlaceholdersAfterARewrite: what handlers after protect change is what Caddy's
+// placeholders say.
+func TestPlaceholdersAfterARewrite(t *testing.T) {
+	a := newApp(t)
+	g := start(t, a, sqlite, "better_auth\nroute /x {\n protect\n method PUT\n rewrite /y?z=1\n respond \"{method} {uri}\"\n}")
+	g.signUp(t, "ann@example.com")
+	if resp := g.do(t, "GET", "/x", ""); resp.body != "PUT /y?z=1" {
+		t.Errorf("got %q", resp.body)
+	}
+}
