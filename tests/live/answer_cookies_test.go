@@ -124,8 +124,8 @@ func TestCookiesRideOnStreams(t *testing.T) {
 			g.Jar.SetCookies(g.address(t), []*http.Cookie{c})
 		}
 	}
-	_, resp := g.dial(t, "/ws")
-	wantPrivate(t, resp.Header)
+	_, header := g.dial(t, "/ws")
+	wantPrivate(t, header)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, "GET", g.url+"/events", nil)

@@ -66,15 +66,16 @@ type live struct {
 }
 
 // dial opens a WebSocket.
-func (g *gateway) dial(t *testing.T, path string) (*websocket.Conn, *http.Response) {
+func (g *gateway) dial(t *testing.T, path string) (*websocket.Conn, http.Header) {
 	t.Helper()
 	header := http.Header{"Cookie": {g.cookies(t)}}
 	conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(g.url, "http", "ws", 1)+path, header)
 	if err != nil {
 		t.Fatalf("%v: %v", err, resp)
 	}
+	_ = resp.Body.Close() // nothing is in it: the connection is conn's
 	t.Cleanup(func() { _ = conn.Close() })
-	return conn, resp
+	return conn, resp.Header
 }
 
 // socket opens a WebSocket.

@@ -179,24 +179,6 @@ func (c *Cluster) MoveTo(t testing.TB, key, address string, asks func()) {
 	}
 }
 
-// owner returns which of the nodes has a slot.
-func (c *Cluster) owner(t testing.TB, slot int) int {
-	t.Helper()
-	for i, address := range c.Addresses {
-		ranges, err := c.node(t, address).ClusterSlots(t.Context()).Result()
-		if err != nil {
-			t.Fatalf("Redis Cluster: %v", err)
-		}
-		for _, r := range ranges {
-			if r.Start <= slot && slot <= r.End && r.Nodes[0].Addr == address {
-				return i
-			}
-		}
-	}
-	t.Fatalf("Redis Cluster: no node has the slot %d", slot)
-	return 0
-}
-
 // node connects to one node, and to no other.
 func (c *Cluster) node(t testing.TB, address string) *redis.Client {
 	client := redis.NewClient(&redis.Options{Addr: address})
