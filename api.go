@@ -38,13 +38,13 @@ func (api *API) For(r *http.Request) *handlers.Caller {
 	return api.server.For(original)
 }
 
-// identityVar keeps who a request is from, for the modules after protect.
-const identityVar = "better_auth.identity"
-
 // IdentityOf returns whose request it is that protect has let through: the session and its
 // user. It is nil where no protect applies, or in mode optimistic, which knows nobody. It
 // must not be changed.
 func IdentityOf(r *http.Request) *auth.Identity {
-	id, _ := caddyhttp.GetVar(r.Context(), identityVar).(*auth.Identity)
-	return id
+	n, ok := caddyhttp.GetVar(r.Context(), admissionVar).(*admission)
+	if !ok {
+		return nil
+	}
+	return n.identity
 }

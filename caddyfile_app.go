@@ -124,6 +124,7 @@ func guestNames(namespace string) []string {
 //		store_in_database
 //		preserve_in_database
 //		cookie_cache { … }
+//		local_cache { … }
 //		field <name> <type> { … }
 //	}
 func (c *SessionConfig) words() words {
@@ -134,6 +135,7 @@ func (c *SessionConfig) words() words {
 		"disable_refresh": flag(&c.DisableRefresh),
 		"defer_refresh":   flag(&c.DeferRefresh),
 		"cookie_cache":    word{read: c.readCookieCache},
+		"local_cache":     block(c.LocalCache.words()),
 		"field":           fieldWord(&c.Fields),
 
 		"store_in_database":    flag(&c.StoreInDatabase),

@@ -43,6 +43,7 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		require        <field> <value>...
 //		header         <name> <value>
 //		on_store_error deny|stale <duration>
+//		connections    close|keep
 //	}
 //
 // The matcher token goes into the handler and not on its route, so that the handler sees
@@ -76,6 +77,7 @@ func (p *Protect) words() words {
 		"sign_in":        oneString(&p.SignIn),
 		"return_to":      oneString(&p.ReturnTo),
 		"on_store_error": word{read: p.readOnStoreError},
+		"connections":    oneOf(&p.Connections, "close", "keep"),
 		"require":        word{read: p.readRequire, many: true},
 		"header":         word{read: p.readHeader, many: true},
 	})

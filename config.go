@@ -36,6 +36,8 @@ type SessionConfig struct {
 	// A signed copy of the session in a cookie, believed for a short time without a look into
 	// the store. Default: none.
 	CookieCache *CookieCacheConfig `json:"cookie_cache,omitempty"`
+	// The copies of sessions in this Caddy's memory.
+	LocalCache LocalCacheConfig `json:"local_cache,omitzero"`
 }
 
 // CookieCacheConfig is Better Auth's session.cookieCache.
@@ -147,6 +149,9 @@ func splitBaseURL(base, path string) (origin, basePath string, err error) {
 		u, err := url.Parse(base)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return "", "", fmt.Errorf("base_url %q: write it as https://app.example.com", base)
+		}
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return "", "", fmt.Errorf("base_url %s://%s: leave out what is not scheme, host and path", u.Scheme, u.Host)
 		}
 		if trimmed := strings.TrimRight(u.Path, "/"); trimmed != "" {
 			path = trimmed

@@ -131,6 +131,6 @@ func (a *App) newValidator(cookies *cookiecheck.Cookies) (*session.Validator, er
 		UpdateAge:      (*time.Duration)(a.Session.UpdateAge),
 		DisableRefresh: a.Session.DisableRefresh,
 		DeferRefresh:   a.Session.DeferRefresh,
-		Memory:         a.memory,
+		Cache:          a.shared.cache,
 	})
 }

@@ -63,9 +63,6 @@ func (p *Protect) validate(ctx caddy.Context) error {
 		return err
 	}
 	validator, err := p.validator()
-	if p.app.memory != nil && p.StaleOnStoreError > 0 {
-		p.app.memory.Remember()
-	}
 	p.check = func(ctx context.Context, r *http.Request) (session.Verdict, error) {
 		return validator.CheckOrRecall(ctx, r, p.mode, time.Duration(p.StaleOnStoreError))
 	}

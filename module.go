@@ -37,8 +37,8 @@ type App struct {
 	BaseURL string `json:"base_url,omitempty"`
 
 	// Further hosts that a base URL may be derived for, with their port if that is not the
-	// usual one; * stands for whole labels. Loopback names and the hosts of this Caddy's sites
-	// need not be named.
+	// usual one; * stands for whole labels. The hosts of this Caddy's sites need not be named,
+	// nor, if no host is, loopback names.
 	AllowedHosts []string `json:"allowed_hosts,omitempty"`
 
 	// The scheme of a base URL that is derived from the request: auto, http or https. Default:
@@ -129,10 +129,12 @@ type App struct {
 
 	userFields, sessionFields []auth.AdditionalField
 
-	pooled []string
-	opened []openedStore
-	memory session.Recaller // of the store of the sessions; nil: none
-	log    *zap.Logger
+	pooled      []string // keys of stores
+	sessionsKey string   // of what is shared of sessions
+	opened      []openedStore
+	shared      *sharedSessions
+	requests    requests
+	log         *zap.Logger
 }
 
 // CaddyModule returns the Caddy module information.
@@ -177,6 +179,9 @@ func (a *App) open(ctx caddy.Context) error {
 	if a.store, err = a.openStore(ctx); err != nil {
 		return err
 	}
+	if a.shared, err = a.shareSessions(); err != nil {
+		return err
+	}
 	a.validator, err = a.newValidator(a.cookies)
 	return err
 }
@@ -190,11 +195,7 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
-	a.memory, _ = main.(session.Recaller)
-	both := auth.Both{
-		Sessions: a.Session.StoreInDatabase, EndedSessions: a.Session.PreserveInDatabase,
-		Verifications: a.Verification.StoreInDatabase,
-	}
+	both := a.both()
 	switch {
 	case a.SessionStorageRaw == nil && (both.Sessions || both.EndedSessions || both.Verifications):
 		return nil, errors.New("store_in_database and preserve_in_database need a session_storage: " +
@@ -210,8 +211,15 @@ func (a *App) openStore(ctx caddy.Context) (auth.Store, error) {
 		return nil, fmt.Errorf("session_storage: %w", err)
 	}
 	a.counting = sessions
-	a.memory, _ = sessions.(session.Recaller)
 	return auth.SplitBoth(main, sessions, both), nil
+}
+
+// both returns what is kept in both stores.
+func (a *App) both() auth.Both {
+	return auth.Both{
+		Sessions: a.Session.StoreInDatabase, EndedSessions: a.Session.PreserveInDatabase,
+		Verifications: a.Verification.StoreInDatabase,
+	}
 }
 
 func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
@@ -250,9 +258,26 @@ func (a *App) Stop() error {
 	return nil
 }
 
-// Cleanup gives the stores back. It also runs after a Provision that failed half-way.
+// Cleanup gives back what was opened, once the last request that needs it has ended. It also
+// runs after a Provision that failed half-way.
 func (a *App) Cleanup() error {
+	if caddy.Exiting() {
+		return a.close()
+	}
+	a.requests.leave(func() {
+		if err := a.close(); err != nil {
+			a.log.Error("closing what a configuration had opened", zap.Error(err))
+		}
+	})
+	return nil
+}
+
+func (a *App) close() error {
 	errs := []error{a.closeMail()}
+	if a.sessionsKey != "" {
+		_, err := sessions.Delete(a.sessionsKey)
+		errs = append(errs, err)
+	}
 	for _, key := range a.pooled {
 		errs = append(errs, closePooled(key))
 	}

@@ -3,13 +3,16 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
 )
@@ -67,12 +70,21 @@ type Protect struct {
 	// visible ASCII, and %, arrive percent-encoded.
 	Headers map[string]string `json:"headers,omitempty"`
 
+	// What becomes of WebSockets, streams and other requests under way when their session
+	// ends: "close" or "keep". Default: close; keep in mode optimistic, which knows no session
+	Connections string `json:"connections,omitempty"`
+
 	app      *App
 	matchers caddyhttp.MatcherSets
 	patterns matcher.Set
 	mode     session.Mode
 	check    checker
+	headers  []identityHeader
+	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
+	cookies  *cookiecheck.Cookies
+	watched  *session.Connections // nil: connections are kept
+	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
 }
 
@@ -100,6 +112,10 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.setMode(ctx); err != nil {
 		return err
 	}
+	p.watchConnections()
+	if p.cookies, err = p.routeCookies(); err != nil {
+		return err
+	}
 	if p.patterns, err = p.compile(); err != nil {
 		return err
 	}
@@ -107,6 +123,8 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		return err
 	}
 	p.app.identity.add(p.Headers)
+	p.headers = append(newIdentityHeaders(defaultIdentityHeaders), newIdentityHeaders(p.Headers)...)
+	p.required = slices.Sorted(maps.Keys(p.Require))
 	p.warn()
 	return nil
 }
@@ -140,6 +158,12 @@ func (p *Protect) Validate() error {
 	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
 		return errors.New("mode optimistic knows no identity: header and require need mode full")
 	}
+	if p.Connections == "close" && p.mode == session.Optimistic {
+		return errors.New("connections close: mode optimistic knows no session that could end: it needs mode full")
+	}
+	if !slices.Contains([]string{"", "close", "keep"}, p.Connections) {
+		return fmt.Errorf("connections %q: use close or keep", p.Connections)
+	}
 	if p.StaleOnStoreError != 0 && p.mode != session.Full && p.mode != session.Cached {
 		return fmt.Errorf("on_store_error stale: mode %s asks no store: it needs mode full or cached", p.mode)
 	}
@@ -153,6 +177,8 @@ func (p *Protect) Validate() error {
 
 // ServeHTTP judges the request. It fails closed: whatever goes wrong, next is not called.
 func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	p.app.requests.begin()
+	defer p.app.requests.end()
 	p.app.identity.clean(r)
 	claimed, err := p.claims(r)
 	if err != nil {
@@ -165,8 +191,8 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	if err != nil {
 		return outage(w, r, err)
 	}
-	sendCookies(w.Header(), verdict.Cookies)
 	if !verdict.OK {
+		p.sendCookies(w.Header(), verdict.Cookies)
 		return p.refuse(w, r)
 	}
 	return p.admit(w, r, next, verdict)
@@ -175,22 +201,20 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 // admit hands a request with a good session on.
 func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	repl.Set("http.better_auth.source", string(v.Source))
+	admitted := p.app.note(r, repl, v)
 	if v.Unrefreshed != nil {
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
-		return next.ServeHTTP(w, r)
+		return p.pass(w, r, next, v)
 	}
-	caddyhttp.SetVar(r.Context(), identityVar, v.Identity)
-	p.app.setPlaceholders(repl, v.Identity)
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
+		p.sendCookies(w.Header(), v.Cookies)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
-	setHeaders(r.Header, defaultIdentityHeaders, repl)
-	setHeaders(r.Header, p.Headers, repl)
-	return next.ServeHTTP(w, r)
+	admitted.setHeaders(r.Header, p.headers, repl)
+	return p.pass(w, r, next, v)
 }
 
 // Cleanup lets go of connections. It also runs after a Provision that failed half-way.

@@ -74,17 +74,6 @@ func outage(w http.ResponseWriter, r *http.Request, cause error) error {
 	return caddyhttp.Error(http.StatusServiceUnavailable, cause)
 }
 
-// sendCookies puts Set-Cookie lines on the response, which is then nobody else's.
-func sendCookies(header http.Header, lines []string) {
-	if len(lines) == 0 {
-		return
-	}
-	for _, line := range lines {
-		header.Add("Set-Cookie", line)
-	}
-	header.Set("Cache-Control", "private, no-store")
-}
-
 // writeJSONError answers in the shape that Better Auth's clients read.
 func writeJSONError(w http.ResponseWriter, e *auth.Error) error {
 	w.Header().Set("Content-Type", "application/json")

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // lacks returns the first required field, by name, that the user has no right value of;
 // empty if there is none.
 func (p *Protect) lacks(u *auth.User) string {
-	for _, field := range slices.Sorted(maps.Keys(p.Require)) {
+	for _, field := range p.required {
 		if !holds(userField(u, field), p.Require[field]) {
 			return field
 		}

@@ -45,7 +45,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
 	}
-	if rt.server, err = rt.openServer(ctx, siteHosts(ctx)); err != nil {
+	if rt.server, err = rt.openServer(ctx, rt.app.ownHosts(ctx)); err != nil {
 		return err
 	}
 	rt.app.warnOfMail()
@@ -125,6 +125,8 @@ func (rt *Routes) newPages() (*ui.Pages, error) {
 
 // ServeHTTP serves what is ours.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	rt.app.requests.begin()
+	defer rt.app.requests.end()
 	rt.app.identity.clean(r)
 	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
 		rt.server.ServeHTTP(w, r)

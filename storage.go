@@ -71,11 +71,8 @@ func openPooled(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool
 	return value.(pooledStore).Store, key, nil
 }
 
-// openGuarded opens the store of a module and guards it, if it can be.
+// openGuarded opens the store of a module and guards it.
 func openGuarded(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool) (auth.Store, error) {
-	if _, memory := m.(*MemoryStorage); memory {
-		return m.OpenStore(ctx, needs)
-	}
 	config := guard.Config{Later: later, Changed: logOutage(m)}
 	if timed, ok := m.(TimedStorage); ok {
 		config.Timeout = timed.CallTimeout()
@@ -106,6 +103,21 @@ func logOutage(m StorageModule) func(error) {
 			return
 		}
 		log.Error("the store does not answer: requests that need it get 503 until it does", backend, zap.Error(cause))
+	}
+}
+
+// logUnwatched returns what logs that the store of a module cannot tell what other programs
+// change, and that it can again. Like logOutage it outlives the configuration.
+func logUnwatched(m StorageModule) func(error) {
+	backend := zap.String("storage", m.CaddyModule().ID.Name())
+	return func(cause error) {
+		log := caddy.Log().Named("better_auth")
+		if cause == nil {
+			log.Info("the store tells of changes again", backend)
+			return
+		}
+		log.Warn("the store does not tell of changes by other programs: every request asks it until it does",
+			backend, zap.Error(cause))
 	}
 }
 

@@ -1,12 +1,15 @@
 package gateway
 
 import (
+	"context"
 	"encoding/json"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/ratelimit"
+	"github.com/caddy-better-auth/gateway/storage/guard"
 	"github.com/caddy-better-auth/gateway/storage/memstore"
 )
 
@@ -41,7 +44,22 @@ func (*MemoryStorage) CaddyModule() caddy.ModuleInfo {
 // OpenStore implements StorageModule.
 func (s *MemoryStorage) OpenStore(ctx caddy.Context, _ StoreNeeds) (auth.Store, error) {
 	ctx.Logger(s).Warn("a restart of Caddy will forget everybody: use storage sqlite to keep people and sessions")
-	return memstore.NewBounded(memoryBounds), nil
+	return memoryStore{memstore.NewBounded(memoryBounds), ratelimit.NewMemory(auth.Env{})}, nil
+}
+
+// memoryStore is a store that is there as long as the process, and that nobody else changes.
+type memoryStore struct {
+	*memstore.Store
+	*ratelimit.Memory
+}
+
+// Ping implements guard.Backend.
+func (memoryStore) Ping(ctx context.Context) error { return ctx.Err() }
+
+// WatchSessions implements auth.SessionWatcher: the guard tells all that there is to tell.
+func (memoryStore) WatchSessions(l auth.SessionListener) (stop func()) {
+	l.Watching(true)
+	return func() {}
 }
 
 // UnmarshalCaddyfile reads:
@@ -59,4 +77,6 @@ func (s *MemoryStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 var (
 	_ StorageModule         = (*MemoryStorage)(nil)
 	_ caddyfile.Unmarshaler = (*MemoryStorage)(nil)
+	_ guard.Backend         = memoryStore{}
+	_ auth.SessionWatcher   = memoryStore{}
 )

@@ -38,7 +38,7 @@ func (s *MySQLStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Stor
 //		table     <table> [<name>] { … }
 //	}
 func (s *MySQLStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
-	return s.parse(d, "mysql://user:password@localhost:3306/app")
+	return s.parse(d, "mysql://user:password@localhost:3306/app", nil)
 }
 
 // Interface guards

@@ -14,6 +14,9 @@ func init() { caddy.RegisterModule(new(PostgresStorage)) }
 // Auth's own schema. One that a Better Auth server made is used as it stands.
 type PostgresStorage struct {
 	SQLServer
+	// Make triggers in the database that tell every gateway at once of sessions and users that
+	// any program changed. Default: changes by other programs are seen a little later.
+	Notify bool `json:"notify,omitempty"`
 }
 
 // CaddyModule returns the Caddy module information.
@@ -26,7 +29,9 @@ func (*PostgresStorage) CaddyModule() caddy.ModuleInfo {
 
 // OpenStore implements StorageModule.
 func (s *PostgresStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
-	return sqlstore.OpenPostgres(ctx, s.config(needs))
+	config := s.config(needs)
+	config.Notify, config.Unwatched = s.Notify, logUnwatched(s)
+	return sqlstore.OpenPostgres(ctx, config)
 }
 
 // UnmarshalCaddyfile reads:
@@ -34,11 +39,12 @@ func (s *PostgresStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.S
 //	postgres <dsn> {
 //		max_conns <number>
 //		timeout   <duration>
+//		notify
 //		snake_case
 //		table     <table> [<name>] { … }
 //	}
 func (s *PostgresStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
-	return s.parse(d, "postgres://user:password@localhost:5432/app")
+	return s.parse(d, "postgres://user:password@localhost:5432/app", words{"notify": flag(&s.Notify)})
 }
 
 // Interface guards

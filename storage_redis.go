@@ -135,6 +135,7 @@ func (s *RedisStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Stor
 		KeyPrefix: s.KeyPrefix, Timeout: time.Duration(s.Timeout), PoolSize: s.PoolSize,
 		SessionLife: needs.SessionLife,
 		SessionRows: needs.SessionRows, VerificationRows: needs.VerificationRows,
+		Unwatched: logUnwatched(s),
 	})
 }
 

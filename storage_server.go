@@ -44,14 +44,15 @@ func (s *SQLServer) config(needs StoreNeeds) sqlstore.Config {
 	}
 }
 
-// parse reads what follows the name of the storage. The example says how a DSN looks.
-func (s *SQLServer) parse(d *caddyfile.Dispenser, example string) error {
+// parse reads what follows the name of the storage, with more words than all have. The
+// example says how a DSN looks.
+func (s *SQLServer) parse(d *caddyfile.Dispenser, example string, more words) error {
 	d.Next()
 	name := d.Val()
 	if !d.Args(&s.DSN) || d.NextArg() {
 		return d.Errf("%s takes exactly one DSN, such as %s", name, example)
 	}
-	return parseBlock(d, s.words().and(words{
+	return parseBlock(d, s.words().and(more).and(words{
 		"max_conns": oneLength(&s.MaxConns),
 		"timeout":   oneDuration(func(t caddy.Duration) { s.Timeout = t }),
 	}))

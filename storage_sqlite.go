@@ -53,6 +53,7 @@ func (s *SQLiteStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Sto
 		File:          s.File,
 		UserFields:    needs.UserFields,
 		SessionFields: needs.SessionFields,
+		Unwatched:     logUnwatched(s),
 		Tables:        s.tables(),
 		SnakeCase:     s.SnakeCase,
 		KeepSessions:  needs.EndedRows,

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Both says what Split keeps in both stores.
@@ -82,6 +83,22 @@ func (s bothSessions) UpdateSession(ctx context.Context, se *Session) error {
 		_, err = s.durable.Session(ctx, se.Token) // ended meanwhile, or lost by fast
 	}
 	return err
+}
+
+// ExtendSession implements Sessions. The row decides who does it.
+func (s bothSessions) ExtendSession(ctx context.Context, se *Session, seen time.Time) (bool, error) {
+	extended, err := s.durable.ExtendSession(ctx, se, seen)
+	if errors.Is(err, ErrNotFound) {
+		return false, errors.Join(err, s.fast.EndSession(ctx, se.Token))
+	}
+	if err != nil || !extended {
+		return false, err
+	}
+	_, err = s.fast.ExtendSession(ctx, se, seen)
+	if errors.Is(err, ErrNotFound) {
+		_, err = s.durable.Session(ctx, se.Token) // ended meanwhile, or lost by fast
+	}
+	return err == nil, err
 }
 
 // SessionsOf implements Sessions.

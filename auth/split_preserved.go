@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // preservedSessions keeps sessions in fast and rows of them in durable, which stay when a
@@ -23,12 +24,29 @@ func (s preservedSessions) Session(ctx context.Context, token string) (*Identity
 	return s.fast.Session(ctx, token)
 }
 
-// UpdateSession implements Sessions. A session that ends meanwhile may have left its row
-// before this one was written.
+// UpdateSession implements Sessions.
 func (s preservedSessions) UpdateSession(ctx context.Context, se *Session) error {
 	if err := s.fast.UpdateSession(ctx, se); err != nil {
 		return err
 	}
+	return s.copy(ctx, se)
+}
+
+// ExtendSession implements Sessions.
+func (s preservedSessions) ExtendSession(ctx context.Context, se *Session, seen time.Time) (bool, error) {
+	extended, err := s.fast.ExtendSession(ctx, se, seen)
+	if err != nil || !extended {
+		return false, err
+	}
+	row := *se
+	row.Extra = nil
+	err = s.copy(ctx, &row)
+	return err == nil, err
+}
+
+// copy writes into the row what fast was told. A session that ends meanwhile may have left
+// its row before this one was written.
+func (s preservedSessions) copy(ctx context.Context, se *Session) error {
 	if err := s.durable.UpdateSession(ctx, se); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 )
 
 // What a store keeps, as small roles. A consumer asks for the narrowest role it needs.
@@ -86,6 +87,11 @@ type Sessions interface {
 	// token, and the Extra fields that it names, where the store can keep them. ErrNotFound
 	// once it has ended: an update never revives a session.
 	UpdateSession(ctx context.Context, s *Session) error
+	// ExtendSession writes ExpiresAt and UpdatedAt of a session that exists, found by its
+	// token, and reports whether it did: not when the session expires later than seen, since
+	// then another call was faster. Of any number of concurrent calls with one seen, one
+	// writes. ErrNotFound once the session has ended: an extension never revives one.
+	ExtendSession(ctx context.Context, s *Session, seen time.Time) (bool, error)
 	// SessionsOf returns a user's sessions, in no promised order.
 	SessionsOf(ctx context.Context, userID string) ([]Session, error)
 	// EndSession ends one session.

@@ -42,11 +42,16 @@ func (c *Cookies) Caching() bool { return c.cache != nil }
 // After CacheExpired and CacheBad the store decides; then IssueCache overwrites the
 // cookie, or Clear or ClearCache expires it.
 func (c *Cookies) Cached(r *http.Request, now time.Time) (*auth.Identity, CacheState) {
-	if c.cache == nil {
-		return nil, CacheAbsent
-	}
 	token, ok := c.Token(r)
 	if !ok {
+		return nil, CacheAbsent
+	}
+	return c.CachedBeside(r, token, now)
+}
+
+// CachedBeside is Cached for a request whose Token is known.
+func (c *Cookies) CachedBeside(r *http.Request, token string, now time.Time) (*auth.Identity, CacheState) {
+	if c.cache == nil {
 		return nil, CacheAbsent
 	}
 	value, found := cacheValue(Header(r), c.name(r, SessionData))
@@ -64,14 +69,18 @@ func (c *Cookies) Cached(r *http.Request, now time.Time) (*auth.Identity, CacheS
 	case p.UpdatedAt.Add(c.cache.MaxAge).Before(now), p.Session.Expired(now):
 		return nil, CacheExpired
 	}
-	return &auth.Identity{Session: p.Session, User: p.User}, CacheGood
+	return (&auth.Identity{Session: p.Session, User: p.User}).Clone(), CacheGood
 }
 
 // openCache opens a value and reads the payload in it, whose own times nobody has looked
-// at yet. The session must be that of the user beside it, in a proper type.
+// at yet. The session must be that of the user beside it, in a proper type. It belongs to
+// nobody.
 func (c *Cookies) openCache(value string, now time.Time) (*Payload, error) {
 	if value == "" || len(value) > maxCacheValue {
 		return nil, errSeal
+	}
+	if known := c.believed.get(value, now); known != nil {
+		return known, nil
 	}
 	o, err := c.seal.open(value, now)
 	if err != nil {
@@ -83,6 +92,9 @@ func (c *Cookies) openCache(value string, now time.Time) (*Payload, error) {
 	p, ok := newPayload(o.payload, now)
 	if !ok || p.bent || p.Session.UserID != p.User.ID {
 		return nil, errSeal
+	}
+	if !o.expires.IsZero() {
+		c.believed.put(value, p, o.expires, now)
 	}
 	return p, nil
 }

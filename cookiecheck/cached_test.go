@@ -271,3 +271,43 @@ func TestCacheConcurrently(t *testing.T) {
 		group.Wait()
 	}
 }
+
+// TestBelieved: a value that is remembered says the same, no longer than it would anyway, and
+// to nobody else.
+func TestBelieved(t *testing.T) {
+	for _, strategy := range strategies {
+		t.Run(string(strategy), func(t *testing.T) {
+			c := mustNew(t, cacheOf(strategy))
+			r := withCache(c.IssueCache(requestWith(), testIdentity(), true, cacheNow))
+			value, _ := cacheValue(Header(r), "better-auth.session_data")
+			first, err := c.openCache(value, cacheNow.Add(time.Second))
+			if err != nil {
+				t.Fatal(err)
+			}
+			second, err := c.openCache(value, cacheNow.Add(2*time.Second))
+			if err != nil || !reflect.DeepEqual(second.Session, first.Session) || !reflect.DeepEqual(second.User, first.User) {
+				t.Errorf("got %+v, %v, want %+v", second, err, first)
+			}
+			if c.believed.get(value, cacheNow.Add(2*time.Second)) == nil {
+				t.Error("nothing is remembered")
+			}
+			id, state := c.Cached(r, cacheNow.Add(time.Second))
+			if state != CacheGood {
+				t.Fatalf("got state %v", state)
+			}
+			id.User.Extra[0].Value[0] = 'x'
+			if again, _ := c.Cached(r, cacheNow.Add(time.Second)); again.User.Extra[0].Value[0] == 'x' {
+				t.Error("what is remembered can be changed")
+			}
+			for _, later := range []time.Duration{defaultCacheAge, 2 * defaultCacheAge} {
+				if _, err := c.openCache(value, cacheNow.Add(later+time.Second)); err == nil {
+					t.Errorf("%v later it still holds", later)
+				}
+			}
+			forged := value[:len(value)-1] + string(value[len(value)-1]^1)
+			if _, err := c.openCache(forged, cacheNow); err == nil || c.believed.get(forged, cacheNow) != nil {
+				t.Error("a forged value is remembered")
+			}
+		})
+	}
+}

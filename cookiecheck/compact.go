@@ -79,7 +79,7 @@ func cutCompact(raw []byte) (body, end, signature []byte, ok bool) {
 
 // mac signs a payload whose last member is expiresAt: the closing brace moves behind it.
 func (c compact) mac(body, end []byte) [32]byte {
-	return c.signer.mac(body[:len(body)-1], end, []byte{'}'})
+	return macOf(c.signer, body[:len(body)-1], end, []byte{'}'})
 }
 
 // parseMillis reads a whole number that JavaScript counts to.
@@ -118,7 +118,7 @@ func openCompactLoose(value string, key *signer) (*opened, error) {
 	}
 	whole := payload.clone()
 	whole.set("expiresAt", expires)
-	if mac := key.mac(appendObject(nil, whole)); !hmac.Equal(mac[:], given) {
+	if mac := macOf(key, appendObject(nil, whole)); !hmac.Equal(mac[:], given) {
 		return nil, errSeal
 	}
 	return &opened{payload: payload, expires: dateAt(expires).time()}, nil

@@ -10,8 +10,9 @@ import (
 // use.
 type Cookies struct {
 	signer    *signer
-	cache     *Cache   // nil: no cookie cache
-	seal      seal     // of the cookie cache
+	cache     *Cache // nil: no cookie cache
+	seal      seal   // of the cookie cache
+	believed  *believed
 	claims    *jwtSeal // of tokens that are no cookies
 	vault     *Vault
 	account   *jweSeal // of account_data; nil unless stateless
@@ -68,8 +69,11 @@ func New(c Config) (*Cookies, error) {
 	if c.Cache == nil {
 		return cookies, nil
 	}
-	seal, err := newSeal(c.Cache.Strategy, signer, c.Secrets, c.Env)
-	cookies.cache, cookies.seal = c.Cache, seal
+	cookies.cache = c.Cache
+	if cookies.seal, err = newSeal(c.Cache.Strategy, signer, c.Secrets, c.Env); err != nil {
+		return nil, fmt.Errorf("cookies: %w", err)
+	}
+	cookies.believed, err = newBelieved()
 	return cookies, err
 }
 

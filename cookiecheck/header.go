@@ -31,18 +31,31 @@ func Header(r *http.Request) string {
 // latin1 returns the text whose characters are the bytes of s. Plain ASCII, which every
 // honest header is, costs nothing.
 func latin1(s string) string {
-	extra := 0
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			extra++
-		}
-	}
-	if extra == 0 {
+	if isASCII(s) {
 		return s
 	}
-	text := make([]byte, 0, len(s)+extra)
+	text := make([]byte, 0, 2*len(s))
 	for i := range len(s) {
 		text = utf8.AppendRune(text, rune(s[i]))
 	}
 	return string(text)
+}
+
+// isASCII reports whether all bytes of s are below 128. It looks at eight at a time.
+func isASCII(s string) bool {
+	const high = 0x8080808080808080
+	for len(s) >= 8 {
+		eight := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if eight&high != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

@@ -9,7 +9,7 @@ import (
 
 // sealText makes a compact value of texts that need be neither canonical nor valid.
 func sealText(key *signer, body, expires string) string {
-	mac := key.mac([]byte(body[:len(body)-1]), []byte(`,"expiresAt":`+expires+"}"))
+	mac := macOf(key, []byte(body[:len(body)-1]), []byte(`,"expiresAt":`+expires+"}"))
 	outer := `{"session":` + body + `,"expiresAt":` + expires + `,"signature":"` + base64.RawURLEncoding.EncodeToString(mac[:]) + `"}`
 	return base64.RawURLEncoding.EncodeToString([]byte(outer))
 }

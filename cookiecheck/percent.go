@@ -28,29 +28,30 @@ func unreserved(c byte) bool {
 // decodeURIComponent undoes percent escapes (ECMA-262, 19.2.6.2). It reports false, where
 // JavaScript throws, for a "%" without two hex digits and for escapes that are not UTF-8.
 func decodeURIComponent(s string) (string, bool) {
-	out := make([]byte, 0, len(s))
+	var out strings.Builder
+	out.Grow(len(s))
 	for s != "" {
 		at := strings.IndexByte(s, '%')
 		if at < 0 {
-			out = append(out, s...)
+			out.WriteString(s)
 			break
 		}
-		out = append(out, s[:at]...)
-		start := len(out)
+		out.WriteString(s[:at])
+		start := out.Len()
 		s = s[at:]
 		for s != "" && s[0] == '%' {
 			c, ok := escape(s)
 			if !ok {
 				return "", false
 			}
-			out = append(out, c)
+			out.WriteByte(c)
 			s = s[3:]
 		}
-		if !utf8.Valid(out[start:]) {
+		if !utf8.ValidString(out.String()[start:]) {
 			return "", false // a row of escapes must be UTF-8 by itself
 		}
 	}
-	return string(out), true
+	return out.String(), true
 }
 
 // escape returns the byte that s spells in its first three characters.

@@ -29,13 +29,20 @@ func Verify(secret, signed string) (value string, ok bool) {
 // signer signs under one secret. It is safe for concurrent use.
 type signer struct{ macs sync.Pool }
 
+// mac is a hash under the secret, and room for what goes in and comes out.
+type mac struct {
+	hash hash.Hash
+	text []byte
+	sum  []byte
+}
+
 func newSigner(secret string) *signer {
 	key := []byte(secret)
-	return &signer{macs: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+	return &signer{macs: sync.Pool{New: func() any { return &mac{hash: hmac.New(sha256.New, key)} }}}
 }
 
 func (s *signer) sign(value string) string {
-	mac := s.mac([]byte(value))
+	mac := macOf(s, value)
 	return value + "." + base64.StdEncoding.EncodeToString(mac[:])
 }
 
@@ -49,21 +56,24 @@ func (s *signer) verify(signed string) (value string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	if mac := s.mac([]byte(value)); !hmac.Equal(mac[:], given[:]) {
+	if mac := macOf(s, value); !hmac.Equal(mac[:], given[:]) {
 		return "", false
 	}
 	return value, true
 }
 
-// mac signs what the parts make together.
-func (s *signer) mac(parts ...[]byte) (sum [sha256.Size]byte) {
-	h := s.macs.Get().(hash.Hash)
-	defer s.macs.Put(h)
-	h.Reset()
+// macOf signs what the parts make together.
+func macOf[T string | []byte](s *signer, parts ...T) (sum [sha256.Size]byte) {
+	m := s.macs.Get().(*mac)
+	defer s.macs.Put(m)
+	m.text = m.text[:0]
 	for _, part := range parts {
-		h.Write(part)
+		m.text = append(m.text, part...)
 	}
-	h.Sum(sum[:0])
+	m.hash.Reset()
+	m.hash.Write(m.text)
+	m.sum = m.hash.Sum(m.sum[:0])
+	copy(sum[:], m.sum)
 	return sum
 }
 

@@ -129,7 +129,7 @@ func (b *bases) origin(r *http.Request) (string, error) {
 func (b *bases) hostOf(r *http.Request) string {
 	if b.proxied != nil && b.proxied(r) {
 		forwarded := strings.ToLower(strings.Join(r.Header["X-Forwarded-Host"], ", "))
-		if plainHost.MatchString(forwarded) {
+		if forwardedHost.MatchString(forwarded) {
 			return forwarded
 		}
 	}
@@ -173,6 +173,10 @@ func hostRefused(host string) *auth.Error {
 
 // plainHost is a name, an IPv4 or a bracketed IPv6 address, with or without a port.
 var plainHost = regexp.MustCompile(`^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$`)
+
+// forwardedHost is what Better Auth believes of X-Forwarded-Host, in lower case; whatever
+// else is said there counts as nothing said.
+var forwardedHost = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$`)
 
 // hostPattern is a host that a request may name.
 type hostPattern struct {

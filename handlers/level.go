@@ -90,7 +90,7 @@ func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identit
 // database believes that cookie even then, and leaves it as it is.
 func (s *Server) askStore(o *session.Options) {
 	o.KeepCache = s.cookies.Stateless() && !o.DisableCache
-	o.DisableCache = true
+	o.DisableCache, o.AskStore = true, true
 }
 
 // sessionOptions reads the flags that every route with a session takes. As in JavaScript

@@ -1,5 +1,5 @@
-# Sourced by scripts/test: makes the tools of the tests available. On Debian what is
-# missing is installed; elsewhere it is named, and the tests don't run.
+# Sourced by scripts/test and scripts/bench: makes their tools available. On Debian what is
+# missing is installed; elsewhere it is named, and nothing runs.
 
 # Debian 12 has no Node.js that is new enough. The npm registry has: the program with its
 # headers, which better-sqlite3 is compiled with, and an npm that Debian hasn't changed.
@@ -8,22 +8,26 @@ npm_version=11.19.1
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/caddy-better-auth-gateway
 
-# install_for PART... makes ready what the parts of scripts/test need.
+# install_for PART... makes ready what the parts of scripts/test need; bench and nextjs are
+# those of scripts/bench.
 install_for() {
   printf '== tools\n'
   command -v go >/dev/null || fail "Go is missing. Install it: go.mod says which version."
   local begun=$SECONDS parts=" $* "
   missing=()
   case $parts in *" go "*) need_compiler ;; esac
-  case $parts in *" go "* | *" parity "* | *" interop "* | *" chaos "*) need redis-server redis-server ;; esac
+  case $parts in *" go "* | *" parity "* | *" interop "* | *" chaos "* | *" bench "*) need redis-server redis-server ;; esac
   case $parts in *" go "* | *" interop "*) need_databases ;; esac
-  case $parts in *" interop "* | *" browser "*) need npm npm ;; esac
-  case $parts in *" interop "*) need_build_tools ;; esac
+  case $parts in *" interop "* | *" browser "* | *" bench "*) need npm npm ;; esac
+  case $parts in *" interop "* | *" bench "*) need_build_tools ;; esac
+  case $parts in *" bench "*) need wrk wrk ;; esac
   case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
   install_missing
-  case $parts in *" interop "* | *" browser "*) use_node ;; esac
+  case $parts in *" interop "* | *" browser "* | *" bench "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
   case $parts in *" browser "*) npm_ci tests/browser ;; esac
+  case $parts in *" bench "*) npm_ci tests/interop ;; esac
+  case $parts in *" nextjs "*) npm_ci tests/bench/nextjs ;; esac
   go_tools "$parts"
   echo "  ok, $((SECONDS - begun)) s"
 }

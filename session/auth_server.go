@@ -45,6 +45,7 @@ type AuthServerConfig struct {
 // the same cookies share a question. It is safe for concurrent use.
 type AuthServer struct {
 	url     string
+	look    string // the URL that is asked without effect
 	client  *http.Client
 	timeout time.Duration
 	answers *otter.Cache[[sha256.Size]byte, answer]
@@ -81,7 +82,9 @@ func NewAuthServer(c AuthServerConfig) (*AuthServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &AuthServer{url: u.String(), client: newClient(), timeout: c.Timeout, answers: answers, env: c.Env}, nil
+	look := *u
+	look.RawQuery = "disableCookieCache=true&disableRefresh=true"
+	return &AuthServer{url: u.String(), look: look.String(), client: newClient(), timeout: c.Timeout, answers: answers, env: c.Env}, nil
 }
 
 // newClient returns a client that follows no redirect, uses no proxy and keeps no cookie.
@@ -112,11 +115,21 @@ func (a *AuthServer) Check(ctx context.Context, r *http.Request) (Verdict, error
 		return a.verdict(kept.identity, nil), nil
 	}
 	said, err := a.answers.Get(ctx, key, otter.LoaderFunc[[sha256.Size]byte, answer](
-		func(ctx context.Context, _ [sha256.Size]byte) (answer, error) { return a.ask(ctx, cookies) }))
+		func(ctx context.Context, _ [sha256.Size]byte) (answer, error) { return a.ask(ctx, a.url, cookies) }))
 	if err != nil {
 		return Verdict{}, fmt.Errorf("asking the Better Auth server: %w", err)
 	}
 	return a.verdict(said.identity, said.cookies), nil
+}
+
+// Look asks whose the cookies are, of a store and not of a session_data cookie, and without
+// refreshing the session: nil when there is none. The answer is not kept.
+func (a *AuthServer) Look(ctx context.Context, cookies []string) (*auth.Identity, error) {
+	said, err := a.ask(ctx, a.look, strings.Join(cookies, "; "))
+	if err != nil {
+		return nil, fmt.Errorf("asking the Better Auth server: %w", err)
+	}
+	return said.identity, nil
 }
 
 func (a *AuthServer) verdict(id *auth.Identity, cookies []string) Verdict {
@@ -128,10 +141,10 @@ func (a *AuthServer) verdict(id *auth.Identity, cookies []string) Verdict {
 
 // ask sends one question. It outlives the request that asked first, since others may wait
 // for the answer.
-func (a *AuthServer) ask(ctx context.Context, cookies string) (answer, error) {
+func (a *AuthServer) ask(ctx context.Context, target, cookies string) (answer, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return answer{}, err
 	}

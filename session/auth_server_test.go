@@ -209,3 +209,34 @@ func TestNewAuthServerRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestAuthServerLook: a look at a session has no effect, is not kept, and is not answered
+// from a copy.
+func TestAuthServerLook(t *testing.T) {
+	var query atomic.Value
+	answer := says(200, signedIn, "a=1")
+	a := newAsked(t, time.Hour, func(w http.ResponseWriter, r *http.Request) {
+		query.Store(r.URL.RawQuery)
+		answer(w, r)
+	})
+	for range 2 {
+		id, err := a.Look(t.Context(), []string{"s=1", "theme=dark"})
+		if err != nil || id == nil || id.User.Email != "ann@example.com" {
+			t.Fatalf("got %+v, %v", id, err)
+		}
+	}
+	if got := a.cookie.Load(); got != "s=1; theme=dark" || a.questions.Load() != 2 {
+		t.Errorf("the server was asked %d times, with Cookie %q", a.questions.Load(), got)
+	}
+	if got := query.Load(); got != "disableCookieCache=true&disableRefresh=true" {
+		t.Errorf("the server was asked with the query %q", got)
+	}
+	answer = says(200, "null")
+	if id, err := a.Look(t.Context(), []string{"s=1"}); err != nil || id != nil {
+		t.Errorf("after its end: got %+v, %v", id, err)
+	}
+	answer = says(500, "")
+	if _, err := a.Look(t.Context(), []string{"s=1"}); err == nil {
+		t.Error("an outage is no answer")
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
@@ -32,8 +34,9 @@ type Config struct {
 	// DeferRefresh writes nothing to the store unless Options.Write asks for it: Better
 	// Auth's deferSessionRefresh, for stores whose replicas serve most requests.
 	DeferRefresh bool
-	// Memory is what checks with Options.Stale ask while the store is out. Nil: nothing.
-	Memory Recaller
+	// Cache keeps copies of Sessions, and what checks with Options.Stale ask while the store
+	// is out. Nil: there is none.
+	Cache *Cache
 	// Env is the clock.
 	Env auth.Env
 }
@@ -46,8 +49,10 @@ type Validator struct {
 	updateAge time.Duration
 	refresh   bool
 	deferred  bool
-	memory    Recaller
+	cache     *Cache // nil: none
 	env       auth.Env
+
+	extensions singleflight.Group // under way, by token
 }
 
 // Verdict is the outcome of a check.
@@ -78,7 +83,7 @@ func New(c Config) (*Validator, error) {
 		updateAge: DefaultUpdateAge,
 		refresh:   !c.DisableRefresh,
 		deferred:  c.DeferRefresh,
-		memory:    c.Memory,
+		cache:     c.Cache,
 		env:       c.Env,
 	}
 	if v.expiresIn == 0 {
@@ -108,8 +113,10 @@ func (v *Validator) ExpiresIn() time.Duration { return v.expiresIn }
 
 // Options are the flags of Better Auth's get-session.
 type Options struct {
-	// DisableCache asks the store whatever the session_data cookie says.
+	// DisableCache does not believe the session_data cookie.
 	DisableCache bool
+	// AskStore asks the store itself, whatever Config.Cache has.
+	AskStore bool
 	// DisableRefresh leaves the session as it is.
 	DisableRefresh bool
 	// Write refreshes and removes sessions even where that is deferred.
@@ -133,7 +140,11 @@ func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, 
 	case Optimistic:
 		return Presence(v.cookies, r), nil
 	case CachedOnly:
-		verdict, _ := v.cached(r)
+		token, ok := v.cookies.Token(r)
+		if !ok {
+			return Verdict{}, nil
+		}
+		verdict, _ := v.cached(r, token)
 		return verdict, nil
 	default:
 		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Stale: stale})
@@ -150,8 +161,8 @@ func Presence(cookies *cookiecheck.Cookies, r *http.Request) Verdict {
 
 // cached judges the request by its session_data cookie alone. It also returns the lines
 // that clear a cookie that does not hold.
-func (v *Validator) cached(r *http.Request) (verdict Verdict, stale []string) {
-	id, state := v.cookies.Cached(r, v.env.Time())
+func (v *Validator) cached(r *http.Request, token string) (verdict Verdict, stale []string) {
+	id, state := v.cookies.CachedBeside(r, token, v.env.Time())
 	switch state {
 	case cookiecheck.CacheGood:
 		return Verdict{OK: true, Identity: id, Source: Cached}, nil
@@ -172,11 +183,11 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 	stale := v.leftovers(r)
 	if v.cookies.Caching() && !o.DisableCache {
 		var verdict Verdict
-		if verdict, stale = v.cached(r); verdict.OK {
+		if verdict, stale = v.cached(r, token); verdict.OK {
 			return verdict, nil
 		}
 	}
-	id, err := v.sessions.Session(ctx, token)
+	id, err := v.reader(o).Session(ctx, token)
 	if errors.Is(err, auth.ErrNotFound) {
 		return Verdict{Cookies: v.cookies.Clear(r)}, nil
 	}
@@ -196,15 +207,23 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 		return v.extend(ctx, r, verdict), nil
 	}
 	verdict.Deferred, verdict.NeedsRefresh = reading, due
-	if o.KeepCache && v.cacheHolds(r) {
+	if o.KeepCache && v.cacheHolds(r, token) {
 		return verdict, nil
 	}
 	verdict.Cookies = append(verdict.Cookies, v.cookies.IssueCache(r, id, true, v.env.Time())...)
 	return verdict, nil
 }
 
-func (v *Validator) cacheHolds(r *http.Request) bool {
-	_, state := v.cookies.Cached(r, v.env.Time())
+// reader returns what is asked for sessions.
+func (v *Validator) reader(o Options) auth.SessionReader {
+	if v.cache == nil || o.AskStore {
+		return v.sessions
+	}
+	return v.cache
+}
+
+func (v *Validator) cacheHolds(r *http.Request, token string) bool {
+	_, state := v.cookies.CachedBeside(r, token, v.env.Time())
 	return state == cookiecheck.CacheGood
 }
 
@@ -225,35 +244,6 @@ func (v *Validator) expired(ctx context.Context, r *http.Request, token string, 
 		}
 	}
 	return Verdict{Cookies: v.cookies.Clear(r)}, nil
-}
-
-// due reports whether the session is old enough to be refreshed.
-func (v *Validator) due(s *auth.Session) bool {
-	if !v.refresh {
-		return false
-	}
-	refreshed := s.ExpiresAt.Add(-v.expiresIn)
-	return !refreshed.Add(v.updateAge).After(v.env.Time())
-}
-
-// extend gives the session of a verdict its full life again.
-func (v *Validator) extend(ctx context.Context, r *http.Request, verdict Verdict) Verdict {
-	extended := verdict.Identity.Session
-	extended.UpdatedAt = v.env.Time()
-	extended.ExpiresAt = extended.UpdatedAt.Add(v.expiresIn)
-	extended.Extra = nil // what another request writes there meanwhile stays
-	err := v.sessions.UpdateSession(ctx, &extended)
-	if errors.Is(err, auth.ErrNotFound) {
-		return Verdict{Cookies: v.cookies.Clear(r), Vanished: true}
-	}
-	if err != nil {
-		verdict.Unrefreshed = err
-		return verdict
-	}
-	extended.Extra = verdict.Identity.Session.Extra
-	verdict.Identity.Session = extended
-	verdict.Cookies = append(verdict.Cookies, v.Issue(r, verdict.Identity, true)...)
-	return verdict
 }
 
 // Issue returns the Set-Cookie lines of a session that has begun or was refreshed.

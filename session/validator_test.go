@@ -41,11 +41,11 @@ func (s *outageStore) Session(ctx context.Context, token string) (*auth.Identity
 	return s.Store.Session(ctx, token)
 }
 
-func (s *outageStore) UpdateSession(ctx context.Context, session *auth.Session) error {
+func (s *outageStore) ExtendSession(ctx context.Context, session *auth.Session, seen time.Time) (bool, error) {
 	if s.write != nil {
-		return s.write
+		return false, s.write
 	}
-	return s.Store.UpdateSession(ctx, session)
+	return s.Store.ExtendSession(ctx, session, seen)
 }
 
 func newWorld(t *testing.T, config session.Config) *world {

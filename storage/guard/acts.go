@@ -35,7 +35,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 // UpdateUser implements auth.Users.
 func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) (u *auth.User, err error) {
 	marked := func(u *auth.User) error { return mark(change(u)) }
-	err = s.ending(func(m *memory) { m.forgetUser(id) }, func() error {
+	err = s.changingUser(id, func() error {
 		u, err = ask(ctx, s, func(ctx context.Context, b Backend) (*auth.User, error) { return b.UpdateUser(ctx, id, marked) })
 		return own(err)
 	})
@@ -44,14 +44,14 @@ func (s *Store) UpdateUser(ctx context.Context, id string, change func(*auth.Use
 
 // DeleteUser implements auth.Users.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	return s.ending(func(m *memory) { m.forgetUser(id) }, func() error {
+	return s.changingUser(id, func() error {
 		return s.act(ctx, func(ctx context.Context, b Backend) error { return b.DeleteUser(ctx, id) })
 	})
 }
 
 // RefreshUser implements auth.UserRefresher. A backend that keeps no copies has nothing to do.
 func (s *Store) RefreshUser(ctx context.Context, u *auth.User) error {
-	return s.ending(func(m *memory) { m.forgetUser(u.ID) }, func() error {
+	return s.changingUser(u.ID, func() error {
 		return s.act(ctx, func(ctx context.Context, b Backend) error {
 			if r, ok := b.(auth.UserRefresher); ok {
 				return r.RefreshUser(ctx, u)

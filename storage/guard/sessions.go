@@ -2,48 +2,39 @@ package guard
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // Session implements auth.SessionReader.
 func (s *Store) Session(ctx context.Context, token string) (*auth.Identity, error) {
-	m, changes := s.memory.Load(), uint64(0)
-	if m != nil {
-		changes = m.now()
-	}
-	id, err := ask(ctx, s, func(ctx context.Context, b Backend) (*auth.Identity, error) { return b.Session(ctx, token) })
-	switch {
-	case m == nil:
-	case err == nil:
-		m.put(id, changes, s.env.Time())
-	case errors.Is(err, auth.ErrNotFound):
-		m.forget(token)
-	}
-	return id, err
+	return ask(ctx, s, func(ctx context.Context, b Backend) (*auth.Identity, error) { return b.Session(ctx, token) })
 }
 
 // CreateSession implements auth.Sessions.
 func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
-	return s.act(ctx, func(ctx context.Context, b Backend) error { return b.CreateSession(ctx, id) })
+	return s.changing(id.Session.Token, func() error {
+		return s.act(ctx, func(ctx context.Context, b Backend) error { return b.CreateSession(ctx, id) })
+	})
 }
 
-// UpdateSession implements auth.Sessions. A session that only lives longer is still
-// remembered as it was.
+// UpdateSession implements auth.Sessions.
 func (s *Store) UpdateSession(ctx context.Context, session *auth.Session) error {
-	update := func() error {
+	return s.changing(session.Token, func() error {
 		return s.act(ctx, func(ctx context.Context, b Backend) error { return b.UpdateSession(ctx, session) })
-	}
-	forget := func(m *memory) { m.forget(session.Token) }
-	if session.Extra != nil {
-		return s.ending(forget, update)
-	}
-	err := update()
-	if errors.Is(err, auth.ErrNotFound) {
-		return s.ending(forget, func() error { return err })
-	}
-	return err
+	})
+}
+
+// ExtendSession implements auth.Sessions.
+func (s *Store) ExtendSession(ctx context.Context, session *auth.Session, seen time.Time) (extended bool, err error) {
+	err = s.changing(session.Token, func() error {
+		extended, err = ask(ctx, s, func(ctx context.Context, b Backend) (bool, error) {
+			return b.ExtendSession(ctx, session, seen)
+		})
+		return err
+	})
+	return extended, err
 }
 
 // SessionsOf implements auth.Sessions.
@@ -53,14 +44,14 @@ func (s *Store) SessionsOf(ctx context.Context, userID string) ([]auth.Session, 
 
 // EndSession implements auth.Sessions.
 func (s *Store) EndSession(ctx context.Context, token string) error {
-	return s.ending(func(m *memory) { m.forget(token) }, func() error {
+	return s.changing(token, func() error {
 		return s.act(ctx, func(ctx context.Context, b Backend) error { return b.EndSession(ctx, token) })
 	})
 }
 
 // EndSessions implements auth.Sessions.
 func (s *Store) EndSessions(ctx context.Context, userID, except string) error {
-	return s.ending(func(m *memory) { m.forgetUser(userID) }, func() error {
+	return s.changingUser(userID, func() error {
 		return s.act(ctx, func(ctx context.Context, b Backend) error { return b.EndSessions(ctx, userID, except) })
 	})
 }

@@ -42,7 +42,7 @@ type Config struct {
 	Env   auth.Env
 }
 
-// Store is a guarded auth.Store, auth.UserRefresher and auth.Counters.
+// Store is a guarded auth.Store, auth.UserRefresher, auth.SessionWatcher and auth.Counters.
 type Store struct {
 	open    func(ctx context.Context) (Backend, error)
 	timeout time.Duration
@@ -52,7 +52,8 @@ type Store struct {
 	backend  atomic.Pointer[Backend] // nil until it was opened
 	out      atomic.Pointer[outage]  // nil while the store answers
 	failures atomic.Int32            // in a row
-	memory   atomic.Pointer[memory]  // nil: none
+
+	listeners listeners
 
 	mu       sync.Mutex // of the four below
 	watching bool       // a goroutine asks whether the store answers
@@ -65,8 +66,9 @@ type Store struct {
 type outage struct{ cause error }
 
 var (
-	_ Backend            = (*Store)(nil)
-	_ auth.UserRefresher = (*Store)(nil)
+	_ Backend             = (*Store)(nil)
+	_ auth.UserRefresher  = (*Store)(nil)
+	_ auth.SessionWatcher = (*Store)(nil)
 )
 
 // New opens a store and guards it. It fails when the store cannot be opened, unless
@@ -102,6 +104,7 @@ func (s *Store) connect(ctx context.Context) error {
 		return err
 	}
 	s.backend.Store(&backend)
+	s.watchBackend()
 	return nil
 }
 
@@ -116,6 +119,7 @@ func (s *Store) Close() error {
 	s.end()
 	s.mu.Unlock()
 	s.done.Wait()
+	s.listeners.close()
 	if b := s.backend.Load(); b != nil {
 		return (*b).Close()
 	}

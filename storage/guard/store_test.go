@@ -33,7 +33,6 @@ func TestStore(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		s.Remember()
 		return s
 	})
 }
@@ -45,7 +44,6 @@ type backend struct {
 	auth.Store
 	broken, silent, damaged atomic.Bool
 	asked                   atomic.Int32
-	meanwhile               func() // while a session is on its way to the reader
 }
 
 func (b *backend) fail(ctx context.Context) error {
@@ -78,9 +76,6 @@ func (b *backend) Session(ctx context.Context, token string) (*auth.Identity, er
 		return nil, err
 	}
 	id, err := b.Store.Session(ctx, token)
-	if b.meanwhile != nil {
-		b.meanwhile()
-	}
 	return id, err
 }
 
@@ -215,59 +210,4 @@ func TestBeginWithoutStore(t *testing.T) {
 	}
 	there.Store(true)
 	until(t, "the store is there", func() bool { return s.Ping(t.Context()) == nil })
-}
-
-func TestRecall(t *testing.T) {
-	s, b, _ := newGuard(t, time.Second)
-	s.Remember()
-	now := time.Now()
-	u := &auth.User{ID: "u", Email: "ann@example.com", CreatedAt: now, UpdatedAt: now}
-	if err := s.CreateUser(t.Context(), u, nil); err != nil {
-		t.Fatal(err)
-	}
-	for _, token := range []string{"a", "b", "c"} {
-		id := &auth.Identity{User: *u, Session: auth.Session{ID: token, Token: token, UserID: "u", ExpiresAt: now.Add(time.Hour)}}
-		if err := s.CreateSession(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		if got := s.Recall(token, time.Hour); got != nil {
-			t.Errorf("session %s is remembered before it was seen", token)
-		}
-		if _, err := s.Session(t.Context(), token); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := s.Recall("a", time.Hour); got == nil || got.Session.Token != "a" || got.User.ID != "u" {
-		t.Errorf("recalled %+v", got)
-	}
-	if got := s.Recall("a", -time.Second); got != nil {
-		t.Error("recalled a session that was seen too long ago")
-	}
-	b.meanwhile = func() {
-		if err := s.EndSession(t.Context(), "d"); err != nil {
-			t.Error(err)
-		}
-	}
-	id := &auth.Identity{User: *u, Session: auth.Session{ID: "d", Token: "d", UserID: "u", ExpiresAt: now.Add(time.Hour)}}
-	if err := s.CreateSession(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Session(t.Context(), "d"); err != nil || s.Recall("d", time.Hour) != nil {
-		t.Errorf("a session that ended while it was read: error %v, recalled %v", err, s.Recall("d", time.Hour))
-	}
-	b.meanwhile = nil
-	b.broken.Store(true)
-	if err := s.EndSession(t.Context(), "a"); err == nil {
-		t.Error("a broken store ended a session")
-	}
-	if s.Recall("a", time.Hour) != nil || s.Recall("b", time.Hour) == nil {
-		t.Error("forgot the wrong session")
-	}
-	b.broken.Store(false)
-	if err := s.EndSessions(t.Context(), "u", "c"); err != nil {
-		t.Fatal(err)
-	}
-	if s.Recall("b", time.Hour) != nil {
-		t.Error("recalled a session that was ended")
-	}
 }

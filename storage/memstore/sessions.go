@@ -60,6 +60,24 @@ func (s *Store) UpdateSession(ctx context.Context, update *auth.Session) error {
 	return nil
 }
 
+// ExtendSession implements auth.Sessions.
+func (s *Store) ExtendSession(ctx context.Context, extended *auth.Session, seen time.Time) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.sessions[extended.Token]
+	switch {
+	case id == nil:
+		return false, auth.ErrNotFound
+	case id.Session.ExpiresAt.After(seen):
+		return false, nil
+	}
+	id.Session.ExpiresAt, id.Session.UpdatedAt = cut(extended.ExpiresAt), cut(extended.UpdatedAt)
+	return true, nil
+}
+
 // SessionsOf implements auth.Sessions.
 func (s *Store) SessionsOf(ctx context.Context, userID string) ([]auth.Session, error) {
 	if err := ctx.Err(); err != nil {

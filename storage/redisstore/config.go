@@ -50,5 +50,9 @@ type Config struct {
 	// Auth writes them in the order of a row, and verifications with their id.
 	SessionRows, VerificationRows bool
 
+	// Unwatched is told why those who watch sessions are not told of all changes any more, and
+	// nil once they are again. Each is told once per change, and no error contains a password.
+	Unwatched func(error)
+
 	Env auth.Env
 }

@@ -15,6 +15,8 @@ type keys string
 const (
 	listPrefix    = "active-sessions-"
 	revokedPrefix = "revoked-sessions-before-"
+	sparedPrefix  = "gateway:spared:"
+	userPrefix    = "{gateway}:user:"
 )
 
 func (k keys) session(token string) string     { return string(k) + token }
@@ -23,8 +25,8 @@ func (k keys) revoked(userID string) string    { return string(k) + revokedPrefi
 func (k keys) verification(name string) string { return string(k) + "verification:" + name }
 func (k keys) counter(name string) string      { return string(k) + name }
 
-func (k keys) spared(userID string) string   { return string(k) + "gateway:spared:" + userID }
-func (k keys) user(id string) string         { return string(k) + "{gateway}:user:" + id }
+func (k keys) spared(userID string) string   { return string(k) + sparedPrefix + userID }
+func (k keys) user(id string) string         { return string(k) + userPrefix + id }
 func (k keys) email(email string) string     { return string(k) + "{gateway}:email:" + email }
 func (k keys) account(id string) string      { return string(k) + "{gateway}:account:" + id }
 func (k keys) accounts(userID string) string { return string(k) + "{gateway}:accounts:" + userID }

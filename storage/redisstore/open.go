@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,11 +36,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := c.client(options)
+	client := newClient(options)
 	if err := c.check(ctx, client, options); err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
-	return newStore(client, c), nil
+	return newStore(client, options, c), nil
 }
 
 // options returns what the driver has to know, for every kind of Redis.
@@ -107,10 +108,16 @@ func (c Config) valid() error {
 	return nil
 }
 
-func (c Config) client(o *redis.UniversalOptions) redis.UniversalClient {
+// newClient returns a client that leaves the options as they are: the driver moves its
+// addresses about.
+func newClient(options *redis.UniversalOptions) redis.UniversalClient {
+	o := *options
+	o.Addrs = slices.Clone(o.Addrs)
 	switch {
 	case o.IsClusterMode:
-		return redis.NewClusterClient(o.Cluster())
+		cluster := o.Cluster()
+		cluster.ClusterStateReloadInterval = time.Second // else a master that died is asked for a minute
+		return redis.NewClusterClient(cluster)
 	case o.MasterName != "":
 		return redis.NewFailoverClient(o.Failover())
 	}

@@ -69,22 +69,43 @@ func (s *Store) CreateSession(ctx context.Context, id *auth.Identity) error {
 	return fault(act, s.list(ctx, se.UserID, se.Token, se.ExpiresAt))
 }
 
-// UpdateSession implements auth.Sessions. A session that has ended by the time the list is
-// written leaves it again: who ends it takes its key first.
+// UpdateSession implements auth.Sessions.
 func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
-	const act = "updating a session"
-	userID, err := s.rewrite(ctx, se.Token, func(r *record) { r.update(se) })
-	if err != nil {
-		return fault(act, err)
+	_, err := s.write(ctx, "updating a session", se, func(record) bool { return true })
+	return err
+}
+
+// ExtendSession implements auth.Sessions.
+func (s *Store) ExtendSession(ctx context.Context, se *auth.Session, seen time.Time) (bool, error) {
+	extended := *se
+	extended.Extra = nil
+	return s.write(ctx, "extending a session", &extended, func(r record) bool {
+		return !r.session.time("expiresAt").After(seen)
+	})
+}
+
+// write writes what may change of a session, if due says so of its record, and reports
+// whether it did. A session that has ended by the time the list is written leaves it again:
+// who ends it takes its key first.
+func (s *Store) write(ctx context.Context, act string, se *auth.Session, due func(record) bool) (bool, error) {
+	userID, err := s.rewrite(ctx, se.Token, func(r *record) bool {
+		if !due(*r) {
+			return false
+		}
+		r.update(se)
+		return true
+	})
+	if err != nil || userID == "" {
+		return false, fault(act, err)
 	}
 	if err := s.list(ctx, userID, se.Token, se.ExpiresAt); err != nil {
-		return fault(act, err)
+		return false, fault(act, err)
 	}
 	count, err := s.client.Exists(ctx, s.keys.session(se.Token)).Result()
 	if err != nil || count > 0 {
-		return fault(act, err)
+		return err == nil, fault(act, err)
 	}
-	return fault(act, s.unlist(ctx, userID, se.Token))
+	return true, fault(act, s.unlist(ctx, userID, se.Token))
 }
 
 // SessionsOf implements auth.Sessions. It sees the sessions that the user's list names.
@@ -181,25 +202,28 @@ func (s *Store) sparable(ctx context.Context, userID, token string) (string, int
 	return token, id.Session.CreatedAt.UnixMilli(), nil
 }
 
-// rewrite changes the record of a session that holds, and returns whose it is. ErrNotFound
-// if it does not hold. A tombstone that comes in between still counts: whatever is written
-// was created before it.
-func (s *Store) rewrite(ctx context.Context, token string, change func(*record)) (userID string, err error) {
+// rewrite changes the record of a session that holds, unless change leaves it as it is, and
+// returns whose it is, "" if nothing was written. ErrNotFound if it does not hold. A
+// tombstone that comes in between still counts: whatever is written was created before it.
+func (s *Store) rewrite(ctx context.Context, token string, change func(*record) bool) (userID string, err error) {
 	err = again(func() (bool, error) {
+		userID = ""
 		text, r, err := s.record(ctx, token)
 		if err != nil {
 			return false, err
 		}
 		se := r.identity(token).Session
-		userID = se.UserID
-		tombstones, err := s.texts(ctx, s.keys.revoked(userID), s.keys.spared(userID))
+		tombstones, err := s.texts(ctx, s.keys.revoked(se.UserID), s.keys.spared(se.UserID))
 		if err != nil {
 			return false, err
 		}
 		if parseRevocation(tombstones[0], tombstones[1]).ends(&se) {
 			return false, auth.ErrNotFound
 		}
-		change(&r)
+		if !change(&r) {
+			return false, nil
+		}
+		userID = se.UserID
 		ttl := seconds(s.env.Time(), r.session.time("expiresAt"))
 		return s.run(ctx, swapSession, []string{s.keys.session(token)}, text, r.String(), ttl)
 	})

@@ -11,23 +11,29 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// Store is an auth.Store and an auth.UserRefresher.
+// Store is an auth.Store, an auth.UserRefresher and an auth.SessionWatcher.
 type Store struct {
-	client redis.UniversalClient
-	keys   keys
-	life   time.Duration // of tombstones
-	env    auth.Env
+	client  redis.UniversalClient
+	options *redis.UniversalOptions // of client
+	keys    keys
+	life    time.Duration // of tombstones
+	env     auth.Env
+
+	watches   watches
+	unwatched func(error) // may be nil
 
 	sessionRows, verificationRows bool
 }
 
 var (
-	_ auth.Store         = (*Store)(nil)
-	_ auth.UserRefresher = (*Store)(nil)
+	_ auth.Store          = (*Store)(nil)
+	_ auth.UserRefresher  = (*Store)(nil)
+	_ auth.SessionWatcher = (*Store)(nil)
 )
 
-func newStore(client redis.UniversalClient, c Config) *Store {
-	s := &Store{client: client, keys: keys(c.KeyPrefix), life: c.SessionLife, env: c.Env,
+func newStore(client redis.UniversalClient, options *redis.UniversalOptions, c Config) *Store {
+	s := &Store{client: client, options: options, unwatched: c.Unwatched,
+		keys: keys(c.KeyPrefix), life: c.SessionLife, env: c.Env,
 		sessionRows: c.SessionRows, verificationRows: c.VerificationRows}
 	if s.keys == "" {
 		s.keys = "better-auth:"
@@ -36,14 +42,18 @@ func newStore(client redis.UniversalClient, c Config) *Store {
 		s.life = 7 * 24 * time.Hour
 	}
 	s.life = max(s.life, 24*time.Hour)
+	s.watches.init()
 	return s
 }
 
 // Ping asks the server whether it answers.
 func (s *Store) Ping(ctx context.Context) error { return fault("ping", s.client.Ping(ctx).Err()) }
 
-// Close gives the connections back.
-func (s *Store) Close() error { return s.client.Close() }
+// Close ends all watches and gives the connections back.
+func (s *Store) Close() error {
+	s.watches.close()
+	return s.client.Close()
+}
 
 // get returns the text of a key. ErrNotFound if there is none.
 func (s *Store) get(ctx context.Context, key string) (string, error) {

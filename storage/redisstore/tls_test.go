@@ -8,9 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/storage/redisstore"
 	"github.com/caddy-better-auth/gateway/storage/redisstore/redistest"
+	"github.com/caddy-better-auth/gateway/storage/storagetest"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
@@ -29,7 +32,10 @@ func TestTLS(t *testing.T) {
 
 	trusting := &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	for _, c := range []redisstore.Config{{Address: address, TLS: trusting}, {URL: "rediss://" + address, TLS: trusting}} {
-		s := open(t, c)
+		s, ear := listen(t, c)
+		token := auth.Env{}.Token(32)
+		noError(t, "CreateSession", s.CreateSession(t.Context(), annsSession(token, time.Now())))
+		ear.Await(t, storagetest.SessionTold(token))
 		noError(t, "Close", s.Close())
 	}
 	refused := map[string]struct {

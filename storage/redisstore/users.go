@@ -132,10 +132,12 @@ func (s *Store) RefreshUser(ctx context.Context, u *auth.User) error {
 		return fault("refreshing sessions", err)
 	}
 	for _, token := range tokens {
-		_, err := s.rewrite(ctx, token, func(r *record) {
-			if r.session.text("userId") == u.ID {
-				r.user = mergeUser(r.user, u)
+		_, err := s.rewrite(ctx, token, func(r *record) bool {
+			if r.session.text("userId") != u.ID {
+				return false
 			}
+			r.user = mergeUser(r.user, u)
+			return true
 		})
 		if err != nil && !errors.Is(err, auth.ErrNotFound) {
 			return fault("refreshing sessions", err)

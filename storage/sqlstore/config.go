@@ -19,6 +19,12 @@ type Config struct {
 	// UserFields and SessionFields are additional fields. Columns that are missing are added;
 	// none is ever changed or removed.
 	UserFields, SessionFields []auth.AdditionalField
+	// Notify makes triggers in PostgreSQL that tell who listens of changed sessions and users.
+	// Without them, and in MySQL, changes by other programs are not told to who watches.
+	Notify bool
+	// Unwatched is told why changes by other programs go unnoticed, and nil once they do not.
+	// Nil: nobody is told.
+	Unwatched func(cause error)
 	// Tables are the own names of tables and columns, by Better Auth's name of the table.
 	Tables map[string]TableNames
 	// SnakeCase says that what Tables does not name is called email_verified, rate_limit and

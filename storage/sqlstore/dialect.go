@@ -52,6 +52,8 @@ type dialect struct {
 	// lock takes a lock by name that is held until the end of the transaction, or returns
 	// the statement that gives it back afterwards.
 	lock func(ctx context.Context, tx *transaction, name string) error
+	// notify makes the triggers of Config.Notify, nil where there is nothing to listen to.
+	notify func(ctx context.Context, tx *transaction, n *names) error
 	// tryLock is lock for who does not wait: it reports whether nobody else has the lock.
 	tryLock func(ctx context.Context, tx *transaction, name string) (bool, error)
 }

@@ -9,4 +9,7 @@
 // act is locked row by row, and what no row stands for (a pair of provider and account id,
 // the schema) by name. Columns that the configuration, the operator or a plugin added to
 // the user and session tables are read into Extra, and written from there.
+//
+// What other programs change is told by SQLite, which counts their commits, and by
+// PostgreSQL, where the operator allows triggers that notify. MySQL has nothing of the kind.
 package sqlstore

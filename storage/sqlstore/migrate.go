@@ -43,8 +43,13 @@ func (s *Store) migrate(ctx context.Context, c Config) error {
 		if s.users, err = s.shapeOf(userTable, found[userTable.name], c.UserFields); err != nil {
 			return err
 		}
-		s.sessions, err = s.shapeOf(sessionTable, found[sessionTable.name], c.SessionFields)
-		return err
+		if s.sessions, err = s.shapeOf(sessionTable, found[sessionTable.name], c.SessionFields); err != nil {
+			return err
+		}
+		if c.Notify && s.dialect.notify != nil {
+			return s.dialect.notify(ctx, tx, s.names)
+		}
+		return nil
 	})
 }
 

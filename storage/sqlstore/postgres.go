@@ -25,12 +25,16 @@ func OpenPostgres(ctx context.Context, c Config) (*Store, error) {
 		settings.RuntimeParams["application_name"] = "caddy-better-auth"
 	}
 	settings.RuntimeParams["timezone"] = "UTC"
-	return openServer(ctx, c, serverDatabase{
+	s, err := openServer(ctx, c, serverDatabase{
 		db:      stdlib.OpenDB(*settings),
 		dialect: postgresDialect(),
 		where:   fmt.Sprintf("postgres: %s:%d/%s", settings.Host, settings.Port, settings.Database),
 		explain: explainPostgres,
 	})
+	if err == nil && c.Notify {
+		s.follow = newPostgresListener(settings, s).follow
+	}
+	return s, err
 }
 
 // explainPostgres says what to do about an error at the start.
@@ -79,6 +83,7 @@ func postgresDialect() *dialect {
 		prepares:       true,
 		returning:      true,
 		lock:           postgresLock,
+		notify:         ensureTriggers,
 		tryLock:        postgresTryLock,
 	}
 }

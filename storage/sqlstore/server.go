@@ -47,6 +47,7 @@ func openServer(ctx context.Context, c Config, s serverDatabase) (*Store, error)
 	s.db.SetConnMaxLifetime(connLife)
 	store := &Store{
 		dialect: s.dialect, read: s.db, write: s.db, isolation: s.isolation, timeout: c.timeout(), env: c.Env,
+		unwatched: c.Unwatched,
 	}
 	if err := store.begin(ctx, c); err != nil {
 		if advice := s.explain(err); advice != "" {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -90,6 +91,20 @@ func (s *Store) UpdateSession(ctx context.Context, se *auth.Session) error {
 		err = fmt.Errorf("updating a session: %w", auth.ErrNotFound)
 	}
 	return err
+}
+
+// ExtendSession implements auth.Sessions. Rows of other programs may be more exact than
+// milliseconds.
+func (s *Store) ExtendSession(ctx context.Context, se *auth.Session, seen time.Time) (bool, error) {
+	const act = "extending a session"
+	n, err := s.exec(ctx, act,
+		`update "session" set "expiresAt" = ?, "updatedAt" = ? where "token" = ? and "expiresAt" < ?`,
+		cut(se.ExpiresAt), cut(se.UpdatedAt), se.Token, cut(seen).Add(time.Millisecond))
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	_, err = s.Session(ctx, se.Token)
+	return false, err
 }
 
 // SessionsOf implements auth.Sessions.

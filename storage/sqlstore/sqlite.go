@@ -80,7 +80,8 @@ func open(ctx context.Context, path string, c Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	s := &Store{dialect: sqliteDialect(), read: read, write: write, env: c.Env}
+	s := &Store{dialect: sqliteDialect(), read: read, write: write, env: c.Env, unwatched: c.Unwatched}
+	s.follow = s.pollCommits
 	if err := s.start(ctx, c); err != nil {
 		return nil, errors.Join(err, read.Close(), write.Close())
 	}

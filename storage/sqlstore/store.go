@@ -34,6 +34,10 @@ type Store struct {
 
 	keepSessions bool
 
+	follow    func(ctx context.Context, t *teller) // tells of other programs; nil: nothing does
+	unwatched func(error)
+	watches   watches
+
 	sessionQuery string    // the question of every protected request
 	session      *sql.Stmt // sessionQuery on read, nil if the driver prepares it
 }
@@ -73,8 +77,9 @@ func (s *Store) Ping(ctx context.Context) error {
 	return err
 }
 
-// Close gives the connections back.
+// Close ends all watches and gives the connections back.
 func (s *Store) Close() error {
+	s.watches.close()
 	var errs []error
 	if s.session != nil {
 		errs = append(errs, s.session.Close())

@@ -28,6 +28,7 @@ func calls(ctx context.Context, s auth.Store, id *auth.Identity, link *auth.Acco
 	}
 	_, errs["UpdateUser"] = s.UpdateUser(ctx, u.ID, func(u *auth.User) error { u.Name = "Anne"; return nil })
 	_, errs["UpdateAccount"] = s.UpdateAccount(ctx, link.ID, func(a *auth.Account) error { a.Scope = "x"; return nil })
+	_, errs["ExtendSession"] = s.ExtendSession(ctx, &id.Session, id.Session.ExpiresAt)
 	_, errs["User"] = s.User(ctx, u.ID)
 	_, errs["UserByEmail"] = s.UserByEmail(ctx, u.Email)
 	_, errs["Account"] = s.Account(ctx, link.ProviderID, link.AccountID)

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -18,6 +19,8 @@ var racePromises = []promise{
 	{"200 sign-ins of one user: all listed, 100 ended one by one, the rest together", raceSignIns},
 	{"an update never revives a session that is being ended", raceUpdateAndEnd},
 	{"an update never revives sessions that are being ended together", raceUpdateAndEndAll},
+	{"50 extensions of one session: one writes", raceExtensions},
+	{"an extension never revives a session that is being ended", raceExtendAndEnd},
 	{"50 changes of different fields of a user: none is lost, sessions show them all", raceFields},
 	{"50 changes of a user on one condition: one wins", raceCondition},
 	{"50 changes of an account on one condition: one wins", raceAccountCondition},
@@ -161,19 +164,45 @@ func raceSignIns(t *testing.T, s auth.Store) {
 }
 
 func raceUpdateAndEnd(t *testing.T, s auth.Store) {
-	raceEnding(t, s, func(id *auth.Identity) error {
+	raceEnding(t, s, s.UpdateSession, func(id *auth.Identity) error {
 		return s.EndSession(t.Context(), id.Session.Token)
 	})
 }
 
 func raceUpdateAndEndAll(t *testing.T, s auth.Store) {
-	raceEnding(t, s, func(id *auth.Identity) error {
+	raceEnding(t, s, s.UpdateSession, func(id *auth.Identity) error {
 		return s.EndSessions(t.Context(), id.User.ID, "")
 	})
 }
 
+func raceExtendAndEnd(t *testing.T, s auth.Store) {
+	extend := func(ctx context.Context, update *auth.Session) error {
+		_, err := s.ExtendSession(ctx, update, update.ExpiresAt)
+		return err
+	}
+	raceEnding(t, s, extend, func(id *auth.Identity) error {
+		return s.EndSession(t.Context(), id.Session.Token)
+	})
+}
+
+func raceExtensions(t *testing.T, s auth.Store) {
+	id := signIn(t, s, signUp(t, s, ann))
+	seen := id.Session.ExpiresAt
+	winner := wantOneWinner(t, race(50, func(i int) error {
+		longer := id.Session.Clone()
+		longer.ExpiresAt = seen.Add(time.Duration(i+1) * time.Minute)
+		extended, err := s.ExtendSession(t.Context(), longer, seen)
+		if err == nil && !extended {
+			return errRefused
+		}
+		return err
+	}), errRefused)
+	id.Session.ExpiresAt = seen.Add(time.Duration(winner+1) * time.Minute)
+	wantSession(t, s, id)
+}
+
 // raceEnding ends one session amid seven updates of it, many times over.
-func raceEnding(t *testing.T, s auth.Store, end func(id *auth.Identity) error) {
+func raceEnding(t *testing.T, s auth.Store, write func(context.Context, *auth.Session) error, end func(id *auth.Identity) error) {
 	u := signUp(t, s, ann)
 	for range 25 {
 		id := signIn(t, s, u)
@@ -183,7 +212,7 @@ func raceEnding(t *testing.T, s auth.Store, end func(id *auth.Identity) error) {
 			}
 			update := id.Session.Clone()
 			update.ExpiresAt = update.ExpiresAt.Add(time.Duration(i) * time.Minute)
-			return s.UpdateSession(t.Context(), update)
+			return write(t.Context(), update)
 		})
 		for i, err := range errs {
 			if err != nil && !errors.Is(err, auth.ErrNotFound) {

@@ -17,6 +17,9 @@ var sessionPromises = []promise{
 	{"update/writes nothing else", updateSessionOnly},
 	{"update/can shorten a session", shortenSession},
 	{"update/missing is not found and begins nothing", updateMissingSession},
+	{"extend/writes the expiry and the update time, and nothing else", extendSession},
+	{"extend/leaves a session that expires later than was seen", extendOvertakenSession},
+	{"extend/missing is not found and begins nothing", extendMissingSession},
 }
 
 func createSession(t *testing.T, s auth.Store) {
@@ -94,6 +97,41 @@ func updateMissingSession(t *testing.T, s auth.Store) {
 	u := signUp(t, s, ann)
 	id := newSession(u)
 	wantError(t, "UpdateSession", s.UpdateSession(t.Context(), &id.Session), auth.ErrNotFound)
+	wantNoSession(t, s, id.Session.Token)
+	wantSessionsOf(t, s, u.ID)
+}
+
+func extendSession(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	id, other := signIn(t, s, u), signIn(t, s, u)
+	changed := id.Session.Clone()
+	changed.IPAddress, changed.CreatedAt = "198.51.100.1", changed.CreatedAt.Add(-time.Hour)
+	changed.ExpiresAt, changed.UpdatedAt = changed.ExpiresAt.Add(24*time.Hour), changed.UpdatedAt.Add(time.Second)
+	extended, err := s.ExtendSession(t.Context(), changed, id.Session.ExpiresAt)
+	noError(t, "ExtendSession", err)
+	equal(t, "ExtendSession", extended, true)
+	id.Session.ExpiresAt, id.Session.UpdatedAt = changed.ExpiresAt, changed.UpdatedAt
+	wantSession(t, s, id)
+	wantSession(t, s, other)
+	wantSessionsOf(t, s, u.ID, id, other)
+}
+
+func extendOvertakenSession(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	id := signIn(t, s, u)
+	late := id.Session.Clone()
+	late.ExpiresAt = late.ExpiresAt.Add(time.Hour)
+	extended, err := s.ExtendSession(t.Context(), late, id.Session.ExpiresAt.Add(-time.Millisecond))
+	noError(t, "ExtendSession", err)
+	equal(t, "ExtendSession", extended, false)
+	wantSession(t, s, id)
+}
+
+func extendMissingSession(t *testing.T, s auth.Store) {
+	u := signUp(t, s, ann)
+	id := newSession(u)
+	_, err := s.ExtendSession(t.Context(), &id.Session, id.Session.ExpiresAt)
+	wantError(t, "ExtendSession", err, auth.ErrNotFound)
 	wantNoSession(t, s, id.Session.Token)
 	wantSessionsOf(t, s, u.ID)
 }

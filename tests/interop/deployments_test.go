@@ -23,6 +23,7 @@ type deployment struct {
 	redis   bool   // sessions and verifications are in one Redis
 	ids     string // of the rows that Better Auth makes; "": its own
 	gateway bool   // the gateway comes first, and makes the tables
+	notify  bool   // triggers tell the gateway of changes
 	own     bool   // tables and columns have own names
 	people  func(t *testing.T) (storage string)
 }
@@ -35,7 +36,7 @@ const (
 		"session": {"modelName": "sign_ins", "fields": {"token": "secret_token", "userId": "person_id", "expiresAt": "expires_at"}},
 		"account": {"modelName": "logins", "fields": {"userId": "person_id", "accountId": "account", "password": "hash"}},
 		"verification": {"modelName": "tokens", "fields": {"identifier": "purpose", "expiresAt": "expires_at"}}`
-	ownTables = ` {
+	ownTables = `
 			table user people {
 				column name full_name
 				column email mail
@@ -55,7 +56,7 @@ const (
 				column identifier purpose
 				column expiresAt expires_at
 			}
-		}`
+`
 )
 
 // deployments starts one server of each kind for all of them.
@@ -68,8 +69,9 @@ func deployments(t *testing.T) []deployment {
 		{name: "one redis, one sqlite file", storage: "sqlite", where: inFile, redis: true},
 		{name: "one postgres database", storage: "postgres", where: postgres},
 		{name: "one postgres database that the gateway made", storage: "postgres", where: postgres, gateway: true},
-		{name: "one postgres database with uuids", storage: "postgres", where: postgres, ids: "uuid"},
-		{name: "one postgres database with own names", storage: "postgres", where: postgres, own: true},
+		{name: "one postgres database with uuids", storage: "postgres", where: postgres, ids: "uuid", notify: true},
+		{name: "one postgres database with numbered rows", storage: "postgres", where: postgres, ids: "serial", notify: true},
+		{name: "one postgres database with own names", storage: "postgres", where: postgres, own: true, notify: true},
 		{name: "one redis, one postgres database", storage: "postgres", where: postgres, redis: true},
 		{name: "one mysql database", storage: "mysql", where: mysql},
 		{name: "one mysql database that the gateway made", storage: "mysql", where: mysql, gateway: true},
@@ -108,9 +110,16 @@ func (d deployment) start(t *testing.T, w *world) (gateway, betterAuth string) {
 	if d.ids != "" {
 		options = append(options, `"advanced": {"database": {"generateId": "`+d.ids+`"}}`)
 	}
+	block := ""
+	if d.notify {
+		block = "\n\t\t\tnotify"
+	}
 	if d.own {
 		options = append(options, ownNames)
-		lines += ownTables
+		block += ownTables
+	}
+	if block != "" {
+		lines += " {" + block + "\n\t\t}"
 	}
 	original.Options = "{" + strings.Join(options, ", ") + "}"
 	if d.redis {

@@ -191,13 +191,19 @@ func (g *gateway) signUp(t *testing.T, email string) {
 // cookies returns the Cookie header that the browser would send.
 func (g *gateway) cookies(t *testing.T) string {
 	t.Helper()
+	var pairs []string
+	for _, c := range g.Jar.Cookies(g.address(t)) {
+		pairs = append(pairs, c.Name+"="+c.Value)
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// address returns the URL of the site.
+func (g *gateway) address(t *testing.T) *url.URL {
+	t.Helper()
 	u, err := url.Parse(g.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var pairs []string
-	for _, c := range g.Jar.Cookies(u) {
-		pairs = append(pairs, c.Name+"="+c.Value)
-	}
-	return strings.Join(pairs, "; ")
+	return u
 }

@@ -1,6 +1,7 @@
 package parity_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -32,7 +33,9 @@ type setup struct {
 	extra   func(*words)   // further lines; may be nil
 	proxies []string       // addresses that Caddy believes about the client
 	direct  bool           // no proxy is in front
-	tls     bool
+	// headers that name the client; empty: X-Forwarded-For
+	clientHeaders []string
+	tls           bool
 }
 
 // elsewhere are the options that setup writes itself.
@@ -108,7 +111,7 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 		servers := file.at("", "servers")
 		servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
 		servers.say("trusted_proxies_strict")
-		servers.say("client_ip_headers X-Forwarded-For")
+		servers.say("client_ip_headers %s", cmp.Or(strings.Join(s.clientHeaders, " "), "X-Forwarded-For"))
 	}
 	file.at("").set("better_auth", w)
 	file.set(map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port, site)

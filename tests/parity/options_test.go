@@ -328,20 +328,20 @@ func rateLimitStorage(w *words, value any) error {
 }
 
 func rateLimitRules(w *words, value any) error {
-	rules, ok := value.(map[string]any)
+	rules, ok := value.([]namedValue)
 	if !ok {
 		return fmt.Errorf("%v are no rules", value)
 	}
-	for path, rule := range rules {
-		if rule == false {
-			w.at("rate_limit").say("rule %s off", quoted(path))
+	for _, rule := range rules {
+		if rule.value == false {
+			w.at("rate_limit").say("rule %s off", quoted(rule.name))
 			continue
 		}
-		limits, ok := rule.(map[string]any)
+		limits, ok := rule.value.(map[string]any)
 		if !ok {
-			return fmt.Errorf("%v is no rule", rule)
+			return fmt.Errorf("%v is no rule", rule.value)
 		}
-		w.at("rate_limit").say("rule %s %vs %v", quoted(path), limits["window"], limits["max"])
+		w.at("rate_limit").say("rule %s %vs %v", quoted(rule.name), limits["window"], limits["max"])
 	}
 	return nil
 }

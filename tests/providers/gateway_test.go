@@ -58,11 +58,12 @@ func (s *site) newBrowser(t *testing.T) {
 	s.browser = &http.Client{Jar: jar}
 }
 
-// client returns the client of the gateway at a port.
-func (s *site) client() client {
+// siteClient is the client that the gateway at a port is to the issuer.
+func siteClient(port string) client {
+	address := "http://127.0.0.1:" + port
 	c := newClient("acme-id", "acme-secret", "client_secret_post", "RS256")
-	c.RedirectURIs = []string{s.address + "/api/auth/callback/acme"}
-	c.PostLogoutURIs = []string{s.address + "/bye"}
+	c.RedirectURIs = []string{address + "/api/auth/callback/acme"}
+	c.PostLogoutURIs = []string{address + "/bye"}
 	return c
 }
 
@@ -158,8 +159,8 @@ func (s *site) who(t *testing.T) person {
 
 func TestGatewaySignsIn(t *testing.T) {
 	port, issuerPort := stage.Port(t), stage.Port(t)
+	startAt(t, issuerPort, []client{siteClient(port)})
 	s := startSite(t, port, issuerPort)
-	startAt(t, issuerPort, []client{s.client()})
 	if end := s.follow(t, s.depart(t)); end.Path != "/dash" {
 		t.Fatalf("the browser ends at %s", end)
 	}
@@ -210,8 +211,8 @@ func TestGatewaySignsIn(t *testing.T) {
 // TestGatewayRefuses: callbacks that do not belong to the browser, the sign-in or the issuer.
 func TestGatewayRefuses(t *testing.T) {
 	port, issuerPort := stage.Port(t), stage.Port(t)
+	startAt(t, issuerPort, []client{siteClient(port)})
 	s := startSite(t, port, issuerPort)
-	startAt(t, issuerPort, []client{s.client()})
 	for _, test := range []struct {
 		name   string
 		change func(q url.Values)
@@ -266,7 +267,7 @@ func TestDeadIssuer(t *testing.T) {
 	if !warned() {
 		t.Error("nobody was warned")
 	}
-	startAt(t, issuerPort, []client{s.client()})
+	startAt(t, issuerPort, []client{siteClient(port)})
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
 		if s.send(t, http.MethodPost, "/sign-in/social", map[string]any{"provider": "acme", "callbackURL": "/dash"}, &refused) == http.StatusOK {
 			break

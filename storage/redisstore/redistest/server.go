@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -24,6 +26,7 @@ type Server struct {
 	Address string
 
 	cmd *exec.Cmd
+	dir string
 }
 
 // Start runs a redis-server until the test ends and returns its URL.
@@ -52,7 +55,7 @@ func start(t testing.TB, more func(port int) []string) *Server {
 	for range attempts {
 		port := freePort(t)
 		address := fmt.Sprintf("127.0.0.1:%d", port)
-		s := &Server{URL: "redis://" + address + "/0", Address: address}
+		s := &Server{URL: "redis://" + address + "/0", Address: address, dir: t.TempDir()}
 		if output = s.run(t, path, port, more(port)); output == "" {
 			t.Cleanup(s.Stop)
 			return s
@@ -70,8 +73,13 @@ func (s *Server) run(t testing.TB, path string, port int, more []string) (failur
 	if !slices.Contains(more, "--sentinel") {
 		arguments = append([]string{"--save", "", "--appendonly", "no"}, more...)
 	}
-	cmd := exec.Command(path, append(arguments, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
-		"--daemonize", "no", "--logfile", "")...)
+	return s.launch(t, exec.Command(path, append(arguments, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", s.dir,
+		"--daemonize", "no", "--logfile", "")...))
+}
+
+// launch is run with all that is known about the command.
+func (s *Server) launch(t testing.TB, cmd *exec.Cmd) (failure string) {
+	t.Helper()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatalf("redis-server: %v", err)
@@ -96,6 +104,29 @@ func (s *Server) run(t testing.TB, path string, port int, more []string) (failur
 func (s *Server) Stop() {
 	_ = s.cmd.Process.Kill() // it may have ended already
 	_ = s.cmd.Wait()         // it says "killed", as asked
+}
+
+// Restart stops this server and runs another one in its place, which knows nothing of what
+// was not kept on disk.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	s.Stop()
+	if failure := s.launch(t, exec.Command(s.cmd.Path, s.cmd.Args[1:]...)); failure != "" {
+		t.Fatalf("redis-server does not start again:\n%s", failure)
+	}
+}
+
+// Freeze stops this server from answering, without closing a connection, until Thaw.
+func (s *Server) Freeze(t testing.TB) { s.signal(t, syscall.SIGSTOP) }
+
+// Thaw lets a frozen server go on.
+func (s *Server) Thaw(t testing.TB) { s.signal(t, syscall.SIGCONT) }
+
+func (s *Server) signal(t testing.TB, sig os.Signal) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(sig); err != nil {
+		t.Fatalf("redis-server: %v: %v", sig, err)
+	}
 }
 
 // drain reads on, so that the server never waits for someone to hear it. It ends with the

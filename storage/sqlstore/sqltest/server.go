@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -148,6 +149,28 @@ func (s *Server) Stop() {
 	case <-time.After(patience):
 		_ = s.cmd.Process.Kill()
 		<-s.ended
+	}
+}
+
+// Freeze stops every process of the server, so that connections stay open and nothing is
+// answered, until Thaw.
+func (s *Server) Freeze(t testing.TB) {
+	t.Cleanup(func() { s.signalAll(syscall.SIGCONT) })
+	s.signalAll(syscall.SIGSTOP)
+}
+
+// Thaw lets a frozen server go on.
+func (s *Server) Thaw() { s.signalAll(syscall.SIGCONT) }
+
+// signalAll signals the server and the processes that it has begun, and no other.
+func (s *Server) signalAll(signal syscall.Signal) {
+	pid := s.cmd.Process.Pid
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid)) // empty elsewhere
+	_ = syscall.Kill(pid, signal)                                                  // it may have ended already
+	for child := range bytes.FieldsSeq(children) {
+		if id, err := strconv.Atoi(string(child)); err == nil {
+			_ = syscall.Kill(id, signal)
+		}
 	}
 }
 

@@ -1,0 +1,60 @@
+package gateway
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/caddy-better-auth/gateway/cookiecheck"
+)
+
+// routeCookies returns the codec of the route's cookies: the app's, or one for the route's
+// own names.
+func (p *Protect) routeCookies() (*cookiecheck.Cookies, error) {
+	if p.app.cookies != nil && p.CookiePrefix == "" && p.CookieName == "" {
+		return p.app.cookies, nil
+	}
+	return p.app.newCookies(p.CookiePrefix, p.CookieName)
+}
+
+// sendCookies puts Set-Cookie lines on an answer, which is then nobody else's. What the
+// answer itself says of the session counts alone, and its own cookies are left as they are.
+func (p *Protect) sendCookies(header http.Header, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	own := header["Set-Cookie"]
+	if slices.ContainsFunc(own, p.cookies.SetsSession) {
+		return
+	}
+	for _, line := range lines {
+		name := cookiecheck.LineName(line)
+		if !slices.ContainsFunc(own, func(other string) bool { return cookiecheck.LineName(other) == name }) {
+			header.Add("Set-Cookie", line)
+		}
+	}
+	if len(header["Set-Cookie"]) > len(own) {
+		keepPrivate(header)
+	}
+}
+
+// keepPrivate keeps an answer out of shared caches, whatever it said before.
+func keepPrivate(header http.Header) {
+	for name := range header {
+		if forCaches(strings.ToLower(name)) {
+			delete(header, name)
+		}
+	}
+	header.Set("Cache-Control", "private, no-store")
+}
+
+// forCaches reports whether a header, by its name in lower case, tells a cache what it may
+// keep: Cache-Control, CDN-Cache-Control, Cloudflare-CDN-Cache-Control and their like.
+func forCaches(name string) bool {
+	switch name {
+	case "expires", "pragma", "surrogate-control", "edge-control", "x-accel-expires":
+		return true
+	default:
+		return strings.HasSuffix(name, "cache-control")
+	}
+}

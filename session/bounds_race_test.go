@@ -1,0 +1,6 @@
+//go:build race
+
+package session
+
+// tokensSent is how many tokens TestBounds sends: under the race detector a few.
+const tokensSent = 200_000
