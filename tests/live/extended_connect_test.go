@@ -35,7 +35,7 @@ func TestExtendedConnect(t *testing.T) {
 // testExtendedConnect: a WebSocket over HTTP/2 has the cookies on its 200, and is closed
 // with its session as one over HTTP/1.1 is.
 //
-//nolint:staticcheck // http.Transport, which is to take the place of this one, sends no :protocol
+//nolint:staticcheck,bodyclose // http.Transport, the successor, sends no :protocol; the body is closed below
 func testExtendedConnect(t *testing.T) {
 	a := newAnswers(t)
 	g := start(t, a, cleartext+caching, answers)
