@@ -207,7 +207,13 @@ func TestCacheTTL(t *testing.T) {
 	k.SessionChanged(auth.DigestSession("a"))
 	k.want(t, "Ann", true)
 	k.Watching(true)
+	k.want(t, "Ann", true)
 	k.pass(time.Minute)
+	k.want(t, "Ann", false)
+	k.Watching(false)
+	k.want(t, "Ann", true)
+	k.want(t, "Ann", true)
+	k.Watching(true)
 	k.want(t, "Ann", true)
 }
 

@@ -67,6 +67,9 @@ func (c *changes) same(digest auth.SessionDigest, s stamp) bool {
 // watched reports whether all changes since the stamp were told.
 func (c *changes) watched(s stamp) bool { return s.watch%2 == 1 && c.watch.Load() == s.watch }
 
+// neverWatched reports whether no change was ever sure to be told.
+func (c *changes) neverWatched() bool { return c.watch.Load() == 0 }
+
 // watchedUntil returns until when all changes since the stamp were told: the zero time if
 // not even at first.
 func (c *changes) watchedUntil(s stamp, now time.Time) time.Time {
