@@ -18,7 +18,8 @@ import (
 // is among the others.
 type BaseURL struct {
 	// Static is the URL itself: https://app.example.com. A path in it replaces
-	// Config.BasePath. Beside AllowedHosts it is the URL of requests for all other hosts.
+	// Config.BasePath. Beside AllowedHosts it is the URL of requests for all other hosts, and
+	// has no path of its own.
 	Static string
 	// AllowedHosts are hosts with their ports, if those are not the usual; * stands for whole
 	// labels. Each is a trusted origin as well.

@@ -196,6 +196,9 @@ func TestNewRefuses(t *testing.T) {
 		{"no base URL", func(c *Config) { c.BaseURL = BaseURL{} }, "neither a base URL nor allowed hosts"},
 		{"base URL without scheme", func(c *Config) { c.BaseURL.Static = "app.example.com" }, "http or https"},
 		{"base URL with a query", func(c *Config) { c.BaseURL.Static = "https://a.example?x" }, "only scheme, host and path"},
+		{"base URL with a path beside hosts", func(c *Config) {
+			c.BaseURL = BaseURL{Static: "https://a.example/x", AllowedHosts: []string{"b.example"}}
+		}, "/api/auth"},
 		{"base path without slash", func(c *Config) { c.BasePath = "api" }, `"api"`},
 		{"every host", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"*"}} }, "strangers"},
 		{"host with a path", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"a.example/x"}} }, "want a host"},

@@ -13,6 +13,7 @@ import { toNodeHandler } from "better-auth/node";
 import Database from "better-sqlite3";
 
 const given = JSON.parse(readFileSync(new URL("../parity/testdata/vectors/http.json", import.meta.url)));
+const configs = { ...given.configs, ...withoutSomeSenders(given.configs.default) };
 const file = { source: "better-auth 1.7.25", secret: given.secret, configs: {}, cases: [] };
 
 // GitHub is played as in http.json.
@@ -83,9 +84,30 @@ function withMail(options, mails) {
   }));
 }
 
+// withoutSomeSenders are options that ask for mails that nobody sends, while others are sent.
+function withoutSomeSenders(plain) {
+  const change = { enabled: true, sendChangeEmailConfirmation: "<function>" };
+  const verification = { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true };
+  return {
+    changeNoSender: { ...plain, user: { changeEmail: { enabled: true } } },
+    confirmNoSender: { ...plain, user: { changeEmail: change, deleteUser: { enabled: true } } },
+    atOnceNoSender: { ...plain, user: { changeEmail: { ...change, updateEmailWithoutVerification: true } } },
+    resetOnly: {
+      ...plain,
+      emailAndPassword: { enabled: true, requireEmailVerification: true, sendResetPassword: "<function>" },
+      emailVerification: verification,
+    },
+    verificationOnly: {
+      ...plain,
+      emailVerification: { ...verification, sendVerificationEmail: "<function>" },
+      user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } },
+    },
+  };
+}
+
 async function scenario(config, name, run) {
-  const { database, secret, note, ...rest } = given.configs[config];
-  file.configs[config] = given.configs[config];
+  const { database, secret, note, ...rest } = configs[config];
+  file.configs[config] = configs[config];
   const mails = [];
   const db = new Database(":memory:");
   const options = { ...withMail(rest, mails), database: db, secret: given.secret, logger: { disabled: true }, telemetry: { enabled: false } };
@@ -434,6 +456,36 @@ for (const config of ["disabled", "disableSignUp", "noAutoSignIn", "requireVerif
     await send("POST", "/sign-in/email", { email: "nobody", password: "x" });
     await send("POST", "/request-password-reset", { email: "ann@example.com" });
     await send("GET", "/get-session");
+    tables("user", "account");
+  });
+}
+
+for (const config of ["changeNoSender", "confirmNoSender", "atOnceNoSender", "resetOnly", "verificationOnly", "requireVerification", "hashedVerification"]) {
+  await scenario(config, "mails", async ({ send, sql, signUp, leave, tables }) => {
+    const everyMail = async () => {
+      for (const email of ["ann@example.com", "bea@example.com", "nobody@example.com"]) {
+        await send("POST", "/send-verification-email", { email, callbackURL: "/v" });
+        await send("POST", "/request-password-reset", { email, redirectTo: "/r" });
+      }
+      for (const newEmail of ["bea@example.com", "ann@example.com", "new@example.com"]) {
+        await send("POST", "/change-email", { newEmail, callbackURL: "/c" });
+      }
+    };
+    await signUp("bea@example.com");
+    leave();
+    await everyMail();
+    await signUp();
+    await signUp();
+    await send("POST", "/sign-in/email", { email: "ann@example.com", password: "password123", callbackURL: "/x" });
+    await everyMail();
+    await send("GET", "/verify-email?token=nope&callbackURL=/v");
+    await send("GET", "/reset-password/nope?callbackURL=/r");
+    await send("POST", "/reset-password", { newPassword: "password456", token: "nope" });
+    sql("update user set emailVerified = 1", { sets: { "user.emailVerified": 1 } });
+    leave();
+    for (const email of ["ann@example.com", "new@example.com"]) await send("POST", "/sign-in/email", { email, password: "password123" });
+    await everyMail();
+    await send("POST", "/delete-user", { callbackURL: "/bye" });
     tables("user", "account");
   });
 }

@@ -32,6 +32,7 @@ const (
 	capsAddress     = "SEC-58: IPv4 in IPv6 is IPv4 in every spelling"
 	caddysProxies   = "SEC-20: who is trusted to name the client is said to Caddy, in servers { trusted_proxies }"
 	wholeSite       = "a base path of / would take the whole site"
+	twoPaths        = "SEC-57: the routes are below one path, whatever the host"
 	fixedPrefix     = "SEC-58: of IPv6 addresses the first 64 bits count, always"
 	everybodyCounts = "SEC-58: no option leaves out the addresses of clients, and the limits with them"
 	foreignPath     = "what is not below the base path goes to the app, and is not counted"

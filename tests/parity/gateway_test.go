@@ -86,8 +86,9 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	w := &words{}
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
-	if sendsMail(s.options) {
+	if sendsMail(s.options) || changesEmail(s.options) {
 		w.at("mail webhook "+g.mails.url).say("secret %s", quoted(someSecret))
+		w.sayUnsent(s.options)
 	}
 	if err := w.apply("", s.options, elsewhere...); err != nil {
 		t.Fatal(err)
@@ -130,6 +131,13 @@ func sendsMail(options map[string]any) bool {
 		}
 	}
 	return false
+}
+
+// changesEmail reports whether users may change their address, for which the gateway wants mail.
+func changesEmail(options map[string]any) bool {
+	user, _ := options["user"].(map[string]any)
+	change, _ := user["changeEmail"].(map[string]any)
+	return change["enabled"] == true
 }
 
 func (s setup) writeSecrets(w *words) {

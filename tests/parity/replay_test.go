@@ -77,6 +77,7 @@ func (p *replay) interfere(t *testing.T, raw json.RawMessage) {
 	}
 	if in.Kind == "sql" {
 		openDatabase(t, p.gateway.sqlite).apply(t, in)
+		time.Sleep(seenAfter)
 		return
 	}
 	if err := json.Unmarshal(raw, &of); err != nil {
@@ -84,6 +85,10 @@ func (p *replay) interfere(t *testing.T, raw json.RawMessage) {
 	}
 	of.apply(t, p)
 }
+
+// seenAfter is how late a gateway sees what another program wrote into SQLite (docs/storage.md);
+// nothing outside of it tells when.
+const seenAfter = 300 * time.Millisecond
 
 // wait does "wait 1.5 s".
 func wait(t *testing.T, text string) {
