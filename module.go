@@ -133,6 +133,7 @@ type App struct {
 	pooled      []string // keys of stores
 	sessionsKey string   // of what is shared of sessions
 	opened      []openedStore
+	untold      bool // copies of sessions count for a time
 	shared      *sharedSessions
 	requests    requests
 	log         *zap.Logger
@@ -242,6 +243,7 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.untold = a.untold || a.hasSessions(field) && untold(module)
 	a.pooled = append(a.pooled, key)
 	a.opened = append(a.opened, openedStore{field, module.(StorageModule).CaddyModule().ID.Name(), store})
 	return store, nil

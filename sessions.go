@@ -32,7 +32,7 @@ func (a *App) shareSessions() (*sharedSessions, error) {
 	}
 	key := string(config)
 	value, _, err := sessions.LoadOrNew(key, func() (caddy.Destructor, error) {
-		return newSharedSessions(a.store, a.Session.LocalCache)
+		return newSharedSessions(a.store, a.Session.LocalCache, a.untold)
 	})
 	if err != nil {
 		return nil, err
@@ -41,10 +41,25 @@ func (a *App) shareSessions() (*sharedSessions, error) {
 	return value.(*sharedSessions), nil
 }
 
-func newSharedSessions(store auth.Store, c LocalCacheConfig) (*sharedSessions, error) {
-	ttl := session.DefaultCacheTTL
-	if c.TTL != nil {
+// hasSessions reports whether the store of a field is asked for sessions.
+func (a *App) hasSessions(field string) bool {
+	return field == "SessionStorageRaw" || a.SessionStorageRaw == nil || a.both().Sessions
+}
+
+// untold reports whether the store of a module cannot tell of all changes.
+func untold(module any) bool {
+	u, ok := module.(UntoldStorage)
+	return ok && u.Untold()
+}
+
+func newSharedSessions(store auth.Store, c LocalCacheConfig, untold bool) (*sharedSessions, error) {
+	var ttl time.Duration
+	switch {
+	case !untold: // as long as the store does not tell, it is asked
+	case c.TTL != nil:
 		ttl = time.Duration(*c.TTL)
+	default:
+		ttl = session.DefaultCacheTTL
 	}
 	cache, err := session.NewCache(session.CacheConfig{
 		Sessions: store, Entries: c.MaxEntries, Bytes: c.MaxSize, TTL: ttl,

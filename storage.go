@@ -43,6 +43,13 @@ type TimedStorage interface {
 	CallTimeout() time.Duration
 }
 
+// UntoldStorage is a StorageModule that says whether its store cannot tell what other programs
+// change, so that copies of sessions count for a time. The store of every other module tells,
+// or copies do not count.
+type UntoldStorage interface {
+	Untold() bool
+}
+
 // stores keeps every open store, so that sessions and connections survive a reload of a
 // configuration whose storage did not change.
 var stores = caddy.NewUsagePool()

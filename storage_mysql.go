@@ -24,6 +24,9 @@ func (*MySQLStorage) CaddyModule() caddy.ModuleInfo {
 	}
 }
 
+// Untold implements UntoldStorage.
+func (*MySQLStorage) Untold() bool { return true }
+
 // OpenStore implements StorageModule.
 func (s *MySQLStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
 	return sqlstore.OpenMySQL(ctx, s.config(needs))
@@ -44,6 +47,7 @@ func (s *MySQLStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 // Interface guards
 var (
 	_ StorageModule         = (*MySQLStorage)(nil)
+	_ UntoldStorage         = (*MySQLStorage)(nil)
 	_ caddy.Provisioner     = (*MySQLStorage)(nil)
 	_ caddyfile.Unmarshaler = (*MySQLStorage)(nil)
 )

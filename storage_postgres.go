@@ -27,6 +27,9 @@ func (*PostgresStorage) CaddyModule() caddy.ModuleInfo {
 	}
 }
 
+// Untold implements UntoldStorage.
+func (s *PostgresStorage) Untold() bool { return !s.Notify }
+
 // OpenStore implements StorageModule.
 func (s *PostgresStorage) OpenStore(ctx caddy.Context, needs StoreNeeds) (auth.Store, error) {
 	config := s.config(needs)
@@ -50,6 +53,7 @@ func (s *PostgresStorage) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 // Interface guards
 var (
 	_ StorageModule         = (*PostgresStorage)(nil)
+	_ UntoldStorage         = (*PostgresStorage)(nil)
 	_ caddy.Provisioner     = (*PostgresStorage)(nil)
 	_ caddyfile.Unmarshaler = (*PostgresStorage)(nil)
 )
