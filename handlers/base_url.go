@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -45,10 +46,18 @@ type bases struct {
 	others []pattern     // trusted besides the request's own origin
 
 	proxied func(*http.Request) bool
+	known   *otter.Cache[string, string] // origins of requests, by what they are made of
 }
 
+// maxOrigins bounds the origins that are known: of allowed hosts, which may have wildcards.
+const maxOrigins = 1000
+
 func newBases(c BaseURL, trusted []string) (*bases, error) {
-	b := &bases{scheme: c.Protocol, proxied: c.Proxied}
+	known, err := otter.New(&otter.Options[string, string]{MaximumSize: maxOrigins})
+	if err != nil {
+		return nil, err
+	}
+	b := &bases{scheme: c.Protocol, proxied: c.Proxied, known: known}
 	if c.Protocol != "" && !isWeb(c.Protocol) {
 		return nil, fmt.Errorf("handlers: protocol %q: want http or https", c.Protocol)
 	}
@@ -112,11 +121,15 @@ func (b *bases) trusted(r *http.Request) (origins, error) {
 
 // origin returns the origin of the base URL of a request.
 func (b *bases) origin(r *http.Request) (string, error) {
-	host := b.hostOf(r)
+	host, scheme := b.hostOf(r), b.schemeOf(r)
+	if origin, ok := b.known.GetIfPresent(scheme + "://" + host); ok {
+		return origin, nil
+	}
 	if plainHost.MatchString(host) && b.allows(host) {
-		scheme := b.schemeOf(r)
 		if u, err := whatwg.Parse(scheme + "://" + host); err == nil {
-			return scheme + "://" + u.Host(), nil
+			origin := scheme + "://" + u.Host()
+			b.known.Set(scheme+"://"+host, origin)
+			return origin, nil
 		}
 	}
 	if b.static == "" {
