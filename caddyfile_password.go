@@ -15,6 +15,7 @@ import (
 //		max_length           <number>
 //		require_verification
 //		auto_sign_in         on|off
+//		disable_reset
 //		reset_expires_in     <duration>
 //		revoke_sessions_on_reset
 //	}
@@ -25,6 +26,7 @@ func (c *EmailPasswordConfig) words() words {
 		"max_length":               oneLength(&c.MaxLength),
 		"require_verification":     flag(&c.RequireVerification),
 		"auto_sign_in":             onOrOff(&c.AutoSignIn),
+		"disable_reset":            flag(&c.DisableReset),
 		"reset_expires_in":         linkLife(&c.ResetExpiresIn),
 		"revoke_sessions_on_reset": flag(&c.RevokeSessionsOnReset),
 	}
@@ -33,6 +35,7 @@ func (c *EmailPasswordConfig) words() words {
 // words of:
 //
 //	email_verification {
+//		disable_mail
 //		send_on_sign_up on|off
 //		send_on_sign_in
 //		auto_sign_in
@@ -40,6 +43,7 @@ func (c *EmailPasswordConfig) words() words {
 //	}
 func (c *EmailVerificationConfig) words() words {
 	return words{
+		"disable_mail":    flag(&c.DisableMail),
 		"send_on_sign_up": onOrOff(&c.SendOnSignUp),
 		"send_on_sign_in": flag(&c.SendOnSignIn),
 		"auto_sign_in":    flag(&c.AutoSignIn),

@@ -110,7 +110,7 @@ func (a *App) normalise() error {
 	if a.BaseURL, err = repl.ReplaceOrErr(a.BaseURL, true, true); err != nil {
 		return fmt.Errorf("base_url: %w", err)
 	}
-	if a.BaseURL, a.BasePath, err = splitBaseURL(a.BaseURL, a.BasePath); err != nil {
+	if a.BaseURL, a.BasePath, err = splitBaseURL(a.BaseURL, a.BasePath, a.AllowedHosts); err != nil {
 		return err
 	}
 	if a.ErrorURL, err = repl.ReplaceOrErr(a.ErrorURL, true, true); err != nil {
@@ -140,22 +140,26 @@ func (a *App) normalise() error {
 }
 
 // splitBaseURL checks the base URL and the base path. As in Better Auth, a path in the
-// base URL takes the place of the base path.
-func splitBaseURL(base, path string) (origin, basePath string, err error) {
-	if path == "" {
-		path = "/api/auth"
-	}
+// base URL takes the place of the base path; but not for allowed hosts, so that beside those
+// it can be no other path.
+func splitBaseURL(base, path string, hosts []string) (origin, basePath string, err error) {
+	path = strings.TrimRight(cmp.Or(path, "/api/auth"), "/")
 	if base != "" {
 		u, err := url.Parse(base)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return "", "", fmt.Errorf("base_url %q: write it as https://app.example.com", base)
 		}
-		if trimmed := strings.TrimRight(u.Path, "/"); trimmed != "" {
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return "", "", fmt.Errorf("base_url %s://%s: leave out what is not scheme, host and path", u.Scheme, u.Host)
+		}
+		if trimmed := strings.TrimRight(u.Path, "/"); trimmed != "" && trimmed != path {
+			if len(hosts) > 0 {
+				return "", "", fmt.Errorf("base_url %q: allowed_hosts would have their routes at %s: leave the path out, and write it as base_path", base, path)
+			}
 			path = trimmed
 		}
 		origin = strings.ToLower(u.Scheme + "://" + u.Host)
 	}
-	path = strings.TrimRight(path, "/")
 	if !isPath(path) {
 		return "", "", fmt.Errorf("base_path %q: write it as /api/auth", path)
 	}

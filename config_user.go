@@ -24,6 +24,8 @@ type EmailPasswordConfig struct {
 	// Whether a sign-up begins a session. Default: true. If not, sign-up does not tell
 	// whether an address is taken.
 	AutoSignIn *bool `json:"auto_sign_in,omitempty"`
+	// Mail no links for forgotten passwords, though there is mail.
+	DisableReset bool `json:"disable_reset,omitempty"`
 	// How long the link in a mail for a forgotten password works. Default: 1h
 	ResetExpiresIn caddy.Duration `json:"reset_expires_in,omitempty"`
 	// End all sessions of a user who has set a new password that way. Default: they go on, as
@@ -33,6 +35,8 @@ type EmailPasswordConfig struct {
 
 // EmailVerificationConfig is how people prove that an address is their own.
 type EmailVerificationConfig struct {
+	// Mail no links that prove an address, though there is mail.
+	DisableMail bool `json:"disable_mail,omitempty"`
 	// Whether everybody who signs up gets a mail with a link. Default: if
 	// require_verification does.
 	SendOnSignUp *bool `json:"send_on_sign_up,omitempty"`
@@ -79,6 +83,7 @@ func (c EmailPasswordConfig) handlers() handlers.EmailPassword {
 		MaxLength:             c.MaxLength,
 		RequireVerification:   c.RequireVerification,
 		NoAutoSignIn:          c.AutoSignIn != nil && !*c.AutoSignIn,
+		DisableReset:          c.DisableReset,
 		ResetExpiresIn:        time.Duration(c.ResetExpiresIn),
 		RevokeSessionsOnReset: c.RevokeSessionsOnReset,
 	}
@@ -86,6 +91,7 @@ func (c EmailPasswordConfig) handlers() handlers.EmailPassword {
 
 func (c EmailVerificationConfig) handlers() handlers.EmailVerification {
 	return handlers.EmailVerification{
+		DisableMail:  c.DisableMail,
 		SendOnSignUp: c.SendOnSignUp,
 		SendOnSignIn: c.SendOnSignIn,
 		AutoSignIn:   c.AutoSignIn,
@@ -110,8 +116,19 @@ func (c *DeleteUserConfig) handlers() handlers.DeleteUser {
 // warnOfMail warns of a configuration in which people wait for mails that nobody sends. It
 // may be right: another server may send them.
 func (a *App) warnOfMail() {
-	if a.mail == nil && a.EmailPassword.RequireVerification {
-		a.log.Warn("require_verification is on, but no mail is sent: nobody can prove an address here; " +
-			`add "mail smtp <host:port>", or "mail log" while you develop`)
+	remedy := ""
+	switch {
+	case a.mail == nil:
+		remedy = `add "mail smtp <host:port>", or "mail log" while you develop`
+	case a.EmailVerification.DisableMail:
+		remedy = "take disable_mail out of email_verification"
+	default:
+		return
+	}
+	if a.EmailPassword.RequireVerification {
+		a.log.Warn("require_verification is on, but no mail is sent: nobody can prove an address here; " + remedy)
+	}
+	if change := a.User.ChangeEmail; change != nil && !change.UpdateUnverified {
+		a.log.Warn("change_email is on, but no mail is sent: nobody can prove a new address here; " + remedy)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -49,25 +50,32 @@ func (p *Protect) pass(w http.ResponseWriter, r *http.Request, next caddyhttp.Ha
 	x := &exchange{protect: p, request: r, identity: v.Identity, cookies: v.Cookies}
 	x.ResponseWriter = w
 	if watched {
+		defer x.unwatch(r.Context())
 		x.watch()
-		defer x.cancel(nil)
 	}
 	return x.serve(next)
 }
 
-// watch lets the exchange end with its session.
+// watch lets the exchange end with its session. The request stays the same, since Caddy's
+// placeholders are made of it.
 func (x *exchange) watch() {
 	ctx, cancel := context.WithCancelCause(x.request.Context())
 	if x.protect.mode == session.Remote {
 		x.cookieHeader = withCredentials(x.request).Header["Cookie"]
 	}
 	x.cancel = cancel
-	x.request = x.request.WithContext(ctx)
+	*x.request = *x.request.WithContext(ctx)
 	x.socket = newSocket(x.request, x.ResponseWriter)
 	x.protect.watched.Admit(&x.connection, x.identity, x)
 	if endless(x.request) {
 		x.connection.Stream()
 	}
+}
+
+// unwatch gives the request its own context back, for the handlers of errors.
+func (x *exchange) unwatch(ctx context.Context) {
+	x.cancel(nil)
+	*x.request = *x.request.WithContext(ctx)
 }
 
 // serve lets next answer, and says what next has left unsaid.
@@ -81,6 +89,8 @@ func (x *exchange) serve(next caddyhttp.Handler) error {
 	case stopped:
 		return x.protect.refuse(x.ResponseWriter, x.request)
 	case severed:
+		repl := x.request.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
+		repl.Set("http.better_auth.error", "session over")
 		if !x.hijacked {
 			panic(http.ErrAbortHandler) // the answer must not look complete
 		}

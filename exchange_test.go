@@ -91,7 +91,7 @@ func TestEndedExchange(t *testing.T) {
 				w, got := httptest.NewRecorder(), ""
 				func() {
 					defer func() {
-						if recover() == http.ErrAbortHandler {
+						if err, ok := recover().(error); ok && errors.Is(err, http.ErrAbortHandler) {
 							got = "aborted"
 						}
 					}()
@@ -100,7 +100,7 @@ func TestEndedExchange(t *testing.T) {
 						time.Sleep(2 * time.Second)
 						end()
 						time.Sleep(time.Second)
-						if context.Cause(r.Context()) != session.ErrSessionOver {
+						if !errors.Is(context.Cause(r.Context()), session.ErrSessionOver) {
 							t.Errorf("the context ended by %v", context.Cause(r.Context()))
 						}
 						if err := test.after(w); !errors.Is(err, session.ErrSessionOver) {

@@ -10,11 +10,21 @@ import (
 // loopbackHosts are names that only this machine has for itself.
 var loopbackHosts = []string{"localhost", "*.localhost", "127.0.0.1", "[::1]"}
 
-// siteHosts returns the hosts that a base URL may be derived for without being asked: the
-// loopback names, and the names that the sites of this Caddy are served under, but for those
+// ownHosts returns the hosts that a base URL may be derived for without being asked: the
+// names that the sites of this Caddy are served under and, as long as nobody has said which
+// hosts are allowed, the loopback names.
+func (a *App) ownHosts(ctx caddy.Context) []string {
+	hosts := siteHosts(ctx)
+	if len(a.AllowedHosts) == 0 {
+		hosts = append(hosts, loopbackHosts...)
+	}
+	return hosts
+}
+
+// siteHosts returns the names that the sites of this Caddy are served under, but for those
 // that only a request makes known.
 func siteHosts(ctx caddy.Context) []string {
-	hosts := append([]string(nil), loopbackHosts...)
+	var hosts []string
 	for _, module := range ctx.Modules() {
 		app, ok := module.(*caddyhttp.App)
 		if !ok {

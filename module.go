@@ -33,12 +33,13 @@ type App struct {
 
 	// The public URL of the site, such as https://app.example.com. If absent, it is
 	// derived from the request, for hosts in allowed_hosts. Beside allowed_hosts it is the
-	// URL of requests for all other hosts.
+	// URL of requests for all other hosts. A path in it takes the place of base_path, and is
+	// refused beside allowed_hosts.
 	BaseURL string `json:"base_url,omitempty"`
 
 	// Further hosts that a base URL may be derived for, with their port if that is not the
-	// usual one; * stands for whole labels. Loopback names and the hosts of this Caddy's sites
-	// need not be named.
+	// usual one; * stands for whole labels. The hosts of this Caddy's sites need not be named,
+	// nor, if no host is, loopback names.
 	AllowedHosts []string `json:"allowed_hosts,omitempty"`
 
 	// The scheme of a base URL that is derived from the request: auto, http or https. Default:

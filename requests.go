@@ -10,7 +10,7 @@ import (
 type requests struct {
 	others atomic.Int64 // besides the configuration; -1 once it is gone as well
 	once   sync.Once
-	close  func() // is called when nobody is left
+	last   func() // is called when nobody is left
 }
 
 // begin is called by a request that begins.
@@ -20,13 +20,13 @@ func (r *requests) begin() { r.others.Add(1) }
 func (r *requests) end() { r.left(r.others.Add(-1)) }
 
 // leave is called when the configuration is gone.
-func (r *requests) leave(close func()) {
-	r.close = close
+func (r *requests) leave(last func()) {
+	r.last = last
 	r.left(r.others.Add(-1))
 }
 
 func (r *requests) left(n int64) {
 	if n < 0 {
-		r.once.Do(r.close)
+		r.once.Do(r.last)
 	}
 }

@@ -45,7 +45,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
 	}
-	if rt.server, err = rt.openServer(ctx, siteHosts(ctx)); err != nil {
+	if rt.server, err = rt.openServer(ctx, rt.app.ownHosts(ctx)); err != nil {
 		return err
 	}
 	rt.app.warnOfMail()

@@ -1,8 +1,8 @@
 package cookiecheck
 
 import (
-	"crypto/sha256"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -15,27 +15,26 @@ const believedBytes = 16 << 20
 // value many times: whoever sends it again has it from us, and it says the same. Values that
 // do not hold are not remembered.
 type believed struct {
-	payloads *otter.Cache[[sha256.Size]byte, belief]
+	payloads *otter.Cache[string, belief]
 }
 
 // belief is a payload, and when its value is no longer to be believed.
 type belief struct {
 	payload *Payload
 	expires time.Time
-	size    int
 }
 
 func newBelieved() (*believed, error) {
-	payloads, err := otter.New(&otter.Options[[sha256.Size]byte, belief]{
+	payloads, err := otter.New(&otter.Options[string, belief]{
 		MaximumWeight: believedBytes,
-		Weigher:       func(_ [sha256.Size]byte, b belief) uint32 { return uint32(1024 + b.size) },
+		Weigher:       func(value string, _ belief) uint32 { return uint32(1024 + 2*len(value)) },
 	})
 	return &believed{payloads}, err
 }
 
 // get returns the payload of a value that was opened before and whose time is not over.
 func (b *believed) get(value string, now time.Time) *Payload {
-	known, ok := b.payloads.GetIfPresent(sha256.Sum256([]byte(value)))
+	known, ok := b.payloads.GetIfPresent(value)
 	if !ok || !now.Before(known.expires) {
 		return nil
 	}
@@ -48,5 +47,5 @@ func (b *believed) put(value string, p *Payload, expires, now time.Time) {
 		return
 	}
 	copied := &Payload{Session: *p.Session.Clone(), User: *p.User.Clone(), UpdatedAt: p.UpdatedAt, Version: p.Version}
-	b.payloads.Set(sha256.Sum256([]byte(value)), belief{copied, expires, len(value)})
+	b.payloads.Set(strings.Clone(value), belief{copied, expires})
 }

@@ -75,10 +75,12 @@ func (c *Cookies) stripLine(line string) (rest string, cut bool) {
 
 // owns reports whether a cookie name is that of an auth cookie.
 func (c *Cookies) owns(cookie string) bool {
-	secure := strings.TrimPrefix(cookie, securePrefix)
-	host := strings.TrimPrefix(cookie, hostPrefix)
+	bare, prefixed := strings.CutPrefix(cookie, securePrefix)
+	if !prefixed {
+		bare, prefixed = strings.CutPrefix(cookie, hostPrefix)
+	}
 	for _, o := range c.owned {
-		if o.is(cookie) || o.is(secure) || o.is(host) {
+		if o.is(cookie) || prefixed && o.is(bare) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -18,7 +19,8 @@ import (
 // is among the others.
 type BaseURL struct {
 	// Static is the URL itself: https://app.example.com. A path in it replaces
-	// Config.BasePath. Beside AllowedHosts it is the URL of requests for all other hosts.
+	// Config.BasePath. Beside AllowedHosts it is the URL of requests for all other hosts, and
+	// has no path of its own.
 	Static string
 	// AllowedHosts are hosts with their ports, if those are not the usual; * stands for whole
 	// labels. Each is a trusted origin as well.
@@ -44,10 +46,18 @@ type bases struct {
 	others []pattern     // trusted besides the request's own origin
 
 	proxied func(*http.Request) bool
+	known   *otter.Cache[string, string] // origins of requests, by what they are made of
 }
 
+// maxOrigins bounds the origins that are known: of allowed hosts, which may have wildcards.
+const maxOrigins = 1000
+
 func newBases(c BaseURL, trusted []string) (*bases, error) {
-	b := &bases{scheme: c.Protocol, proxied: c.Proxied}
+	known, err := otter.New(&otter.Options[string, string]{MaximumSize: maxOrigins})
+	if err != nil {
+		return nil, err
+	}
+	b := &bases{scheme: c.Protocol, proxied: c.Proxied, known: known}
 	if c.Protocol != "" && !isWeb(c.Protocol) {
 		return nil, fmt.Errorf("handlers: protocol %q: want http or https", c.Protocol)
 	}
@@ -111,11 +121,15 @@ func (b *bases) trusted(r *http.Request) (origins, error) {
 
 // origin returns the origin of the base URL of a request.
 func (b *bases) origin(r *http.Request) (string, error) {
-	host := b.hostOf(r)
+	host, scheme := b.hostOf(r), b.schemeOf(r)
+	if origin, ok := b.known.GetIfPresent(scheme + "://" + host); ok {
+		return origin, nil
+	}
 	if plainHost.MatchString(host) && b.allows(host) {
-		scheme := b.schemeOf(r)
 		if u, err := whatwg.Parse(scheme + "://" + host); err == nil {
-			return scheme + "://" + u.Host(), nil
+			origin := scheme + "://" + u.Host()
+			b.known.Set(scheme+"://"+host, origin)
+			return origin, nil
 		}
 	}
 	if b.static == "" {
@@ -129,7 +143,7 @@ func (b *bases) origin(r *http.Request) (string, error) {
 func (b *bases) hostOf(r *http.Request) string {
 	if b.proxied != nil && b.proxied(r) {
 		forwarded := strings.ToLower(strings.Join(r.Header["X-Forwarded-Host"], ", "))
-		if plainHost.MatchString(forwarded) {
+		if forwardedHost.MatchString(forwarded) {
 			return forwarded
 		}
 	}
@@ -173,6 +187,10 @@ func hostRefused(host string) *auth.Error {
 
 // plainHost is a name, an IPv4 or a bracketed IPv6 address, with or without a port.
 var plainHost = regexp.MustCompile(`^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$`)
+
+// forwardedHost is what Better Auth believes of X-Forwarded-Host, in lower case; whatever
+// else is said there counts as nothing said.
+var forwardedHost = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$`)
 
 // hostPattern is a host that a request may name.
 type hostPattern struct {

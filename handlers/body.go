@@ -108,14 +108,10 @@ func allowedType(row *Route, contentType string) (string, error) {
 			return t, nil
 		}
 	}
-	complaint := "Content-Type is required"
-	if mediaType != "" {
-		complaint = fmt.Sprintf(`Content-Type "%s" is not allowed`, contentType)
-	}
 	return "", &auth.Error{
 		Status:  http.StatusUnsupportedMediaType,
 		Code:    auth.UnsupportedMediaType,
-		Message: complaint + ". Allowed types: " + strings.Join(allowed, ", "),
+		Message: fmt.Sprintf(`Content-Type "%s" is not allowed. Allowed types: %s`, contentType, strings.Join(allowed, ", ")),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -46,10 +47,10 @@ func isWeb(scheme string) bool { return scheme == "http" || scheme == "https" }
 var schemeAuthorityPath = regexp.MustCompile(`(?s)\A([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)`)
 
 // splitLocation takes a URL with a scheme of its own apart by its letters: there is no
-// common rule for their hosts.
+// common rule for their hosts. One with control characters is none.
 func splitLocation(text string) (location, bool) {
 	m := schemeAuthorityPath.FindStringSubmatch(text)
-	if m == nil {
+	if m == nil || strings.ContainsFunc(text, unicode.IsControl) {
 		return location{}, false
 	}
 	path, ok := cleanSegments(m[3])

@@ -14,8 +14,9 @@ const (
 
 // EmailVerification are the settings of proving that an address is the user's own.
 type EmailVerification struct {
-	// Disabled: no such mail is sent, even with Config.Mail.
-	Disabled bool
+	// DisableMail sends no such mail, and refuses send-verification-email, even with
+	// Config.Mail.
+	DisableMail bool
 	// SendOnSignUp sends one to every new user. Nil means when
 	// EmailPassword.RequireVerification does.
 	SendOnSignUp *bool
@@ -70,7 +71,7 @@ func newMailing(c Config) (mailing, error) {
 		return m, checkWithoutMail(c)
 	}
 	m.reset = !c.EmailPassword.Disabled && !c.EmailPassword.DisableReset
-	m.verify = !c.EmailVerification.Disabled
+	m.verify = !c.EmailVerification.DisableMail
 	m.confirmChange = m.verify && c.ChangeEmail.Confirm
 	m.confirmDeletion = c.DeleteUser.Verify
 	m.sendOnSignUp = c.EmailPassword.RequireVerification

@@ -214,7 +214,7 @@ func mismatch(expected string, received any) string {
 
 // typeName is what the validator of Better Auth calls the type of a value.
 func typeName(value any) string {
-	switch value.(type) {
+	switch v := value.(type) {
 	case undefined:
 		return "undefined"
 	case nil:
@@ -224,12 +224,24 @@ func typeName(value any) string {
 	case string:
 		return "string"
 	case json.Number:
-		return "number"
+		return numberName(v)
 	case []any:
 		return "array"
 	default:
 		return "object"
 	}
+}
+
+// numberName tells the numbers apart that JavaScript has no room for.
+func numberName(n json.Number) string {
+	f, err := n.Float64()
+	switch {
+	case err == nil:
+		return "number"
+	case f < 0:
+		return "-Infinity"
+	}
+	return "Infinity"
 }
 
 // isTruthy reports whether JavaScript takes a value for true.

@@ -26,7 +26,8 @@ const (
 // Config is what a Server needs.
 type Config struct {
 	// BasePath is the path under which the routes are. Default "/api/auth". A path in
-	// BaseURL.Static replaces it, as in Better Auth.
+	// BaseURL.Static replaces it, as in Better Auth; beside BaseURL.AllowedHosts there can be
+	// no other path.
 	BasePath string
 	// DisabledPaths are paths of routes, without the base path, that answer 404.
 	DisabledPaths []string
@@ -245,6 +246,9 @@ func (c Config) newMux(ofBaseURL string) (*mux, error) {
 	path, err := basePath(c.BasePath, ofBaseURL)
 	if err != nil {
 		return nil, err
+	}
+	if ofHosts, _ := basePath(c.BasePath, ""); path != ofHosts && len(c.BaseURL.AllowedHosts) > 0 {
+		return nil, fmt.Errorf("handlers: the base URL has the path %s, but the allowed hosts would have their routes at %s: leave the path out", path, ofHosts)
 	}
 	routes := Routes()
 	if c.OpenAPI {

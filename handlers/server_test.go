@@ -94,6 +94,8 @@ func TestBaseURLBehindAProxy(t *testing.T) {
 		{"forwarded, not allowed", "", "app.test", "evil.test", "https", true, ""},
 		{"forwarded, two", "", "app.test", "a.test, app.test", "https", true, "https://app.test"},
 		{"forwarded, strange", "", "app.test", "<script>", "https", true, "https://app.test"},
+		{"forwarded, no name", "", "app.test", "a..b", "https", true, "https://app.test"},
+		{"forwarded, another letter than a name has", "", "app.test", "a_b.test", "https", true, "https://app.test"},
 		{"another protocol", "", "app.test", "app.test", "ftp", true, "http://app.test"},
 		{"no proxy", "", "app.test", "evil.test", "https", false, "http://app.test"},
 		{"no proxy, internal", "", "internal", "app.test", "https", false, ""},
@@ -194,6 +196,9 @@ func TestNewRefuses(t *testing.T) {
 		{"no base URL", func(c *Config) { c.BaseURL = BaseURL{} }, "neither a base URL nor allowed hosts"},
 		{"base URL without scheme", func(c *Config) { c.BaseURL.Static = "app.example.com" }, "http or https"},
 		{"base URL with a query", func(c *Config) { c.BaseURL.Static = "https://a.example?x" }, "only scheme, host and path"},
+		{"base URL with a path beside hosts", func(c *Config) {
+			c.BaseURL = BaseURL{Static: "https://a.example/x", AllowedHosts: []string{"b.example"}}
+		}, "/api/auth"},
 		{"base path without slash", func(c *Config) { c.BasePath = "api" }, `"api"`},
 		{"every host", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"*"}} }, "strangers"},
 		{"host with a path", func(c *Config) { c.BaseURL = BaseURL{AllowedHosts: []string{"a.example/x"}} }, "want a host"},
@@ -261,6 +266,21 @@ func TestTrustedRedirect(t *testing.T) {
 	} {
 		if got := f.TrustedRedirect(r, target); got != want {
 			t.Errorf("TrustedRedirect(%.60q) = %v, want %v", target, got, want)
+		}
+	}
+}
+
+// TestTrustInApps: a URL of an app has no control characters, whatever else may be in it.
+func TestTrustInApps(t *testing.T) {
+	app, err := newPattern("myapp://")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]bool{
+		"myapp://x/y z": true, "myapp://x\x00": false, "myapp://x\t": false, "myapp://x/\u0085": false,
+	} {
+		if got := (origins{others: []pattern{app}}).trust(target); got != want {
+			t.Errorf("trust in %q = %v, want %v", target, got, want)
 		}
 	}
 }

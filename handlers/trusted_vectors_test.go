@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,10 +75,9 @@ func mayDiffer(tc trustCase, refused bool) bool {
 	if isWeb(scheme) {
 		return false
 	}
-	for _, text := range tc.TrustedOrigins {
-		if strings.HasPrefix(strings.ToLower(text), scheme+"://") {
-			return false
-		}
-	}
-	return true
+	_, rest, _ := strings.Cut(tc.URL, "://")
+	return slices.ContainsFunc(tc.TrustedOrigins, func(text string) bool {
+		host, err := newPattern(text)
+		return err == nil && host.scheme == "" && (origins{others: []pattern{host}}).trust("https://"+rest)
+	})
 }

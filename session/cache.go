@@ -30,14 +30,15 @@ type CacheConfig struct {
 	// Entries and Bytes bound the cache. Zero: DefaultCacheEntries, DefaultCacheBytes.
 	Entries int
 	Bytes   int64
-	// TTL is how long a copy counts if changes are never told. Zero: not at all.
+	// TTL is how long a copy counts while not all changes are told. Zero, as is right for a
+	// store that tells them: not at all.
 	TTL time.Duration
 	Env auth.Env
 }
 
 // Cache keeps copies of sessions beside a store. It is to be told of changes as an
-// auth.SessionListener: while all of them are told a copy counts until it is out of date, and
-// when they no longer are not at all. If they never were it counts for CacheConfig.TTL. Sessions that are asked for at once are read once. It is an
+// auth.SessionListener: while all of them are told a copy counts until it is out of date,
+// otherwise for CacheConfig.TTL. Sessions that are asked for at once are read once. It is an
 // auth.SessionReader.
 type Cache struct {
 	sessions auth.SessionReader
@@ -145,7 +146,7 @@ func (c *Cache) holds(digest auth.SessionDigest, e *entry) bool {
 	if !c.changes.same(digest, e.stamp) {
 		return false
 	}
-	return c.changes.watched(e.stamp) || c.changes.untold() && c.env.Time().UnixNano()-e.read < int64(c.ttl)
+	return c.changes.watched(e.stamp) || c.env.Time().UnixNano()-e.read < int64(c.ttl)
 }
 
 // answer returns what the entry says of the session with the token.

@@ -67,9 +67,6 @@ func (c *changes) same(digest auth.SessionDigest, s stamp) bool {
 // watched reports whether all changes since the stamp were told.
 func (c *changes) watched(s stamp) bool { return s.watch%2 == 1 && c.watch.Load() == s.watch }
 
-// untold reports whether it was never said that all changes are told.
-func (c *changes) untold() bool { return c.watch.Load() == 0 }
-
 // watchedUntil returns until when all changes since the stamp were told: the zero time if
 // not even at first.
 func (c *changes) watchedUntil(s stamp, now time.Time) time.Time {

@@ -326,3 +326,15 @@ func BenchmarkAdmit(b *testing.B) {
 		x.Done()
 	}
 }
+
+func BenchmarkStream(b *testing.B) {
+	s := newSessions(session.ConnectionsConfig{})
+	id := s.begin("t", "u", time.Hour)
+	b.ReportAllocs()
+	for b.Loop() {
+		x := exchange{sessions: s, token: "t"}
+		s.Admit(&x.Connection, id, &x)
+		x.Stream()
+		x.Done()
+	}
+}

@@ -26,14 +26,15 @@ func (s *Store) UpdateSession(ctx context.Context, session *auth.Session) error 
 	})
 }
 
-// ExtendSession implements auth.Sessions.
-func (s *Store) ExtendSession(ctx context.Context, session *auth.Session, seen time.Time) (extended bool, err error) {
-	err = s.changing(session.Token, func() error {
-		extended, err = ask(ctx, s, func(ctx context.Context, b Backend) (bool, error) {
-			return b.ExtendSession(ctx, session, seen)
-		})
-		return err
+// ExtendSession implements auth.Sessions. A session that may live longer or not is no other
+// one: nothing is told unless the store has answered.
+func (s *Store) ExtendSession(ctx context.Context, session *auth.Session, seen time.Time) (bool, error) {
+	extended, err := ask(ctx, s, func(ctx context.Context, b Backend) (bool, error) {
+		return b.ExtendSession(ctx, session, seen)
 	})
+	if answered(err) {
+		s.listeners.SessionChanged(auth.DigestSession(session.Token))
+	}
 	return extended, err
 }
 

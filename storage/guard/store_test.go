@@ -79,6 +79,13 @@ func (b *backend) Session(ctx context.Context, token string) (*auth.Identity, er
 	return id, err
 }
 
+func (b *backend) ExtendSession(ctx context.Context, session *auth.Session, seen time.Time) (bool, error) {
+	if err := b.fail(ctx); err != nil {
+		return false, err
+	}
+	return b.Store.ExtendSession(ctx, session, seen)
+}
+
 func (b *backend) EndSession(ctx context.Context, token string) error {
 	if err := b.fail(ctx); err != nil {
 		return err

@@ -89,9 +89,9 @@ func newRoad(t *testing.T, to string) *road {
 				from.Close()
 				continue
 			}
-			copy := func(a, b net.Conn) { io.Copy(a, b); a.Close(); b.Close() }
-			go copy(from, onto)
-			go copy(onto, from)
+			pass := func(a, b net.Conn) { io.Copy(a, b); a.Close(); b.Close() }
+			go pass(from, onto)
+			go pass(onto, from)
 		}
 	}()
 	return r

@@ -103,6 +103,7 @@ func TestServerSchemas(t *testing.T) {
 		}
 		t.Run("fields of every type", func(t *testing.T) { keepFields(t, s) })
 		t.Run("what a table lacks", func(t *testing.T) { reportDrift(t, s) })
+		t.Run("columns in another case", func(t *testing.T) { openOtherCase(t, s) })
 	})
 }
 
@@ -201,4 +202,23 @@ func reportDrift(t *testing.T, s server) {
 	if _, err := store.AccountsOf(t.Context(), "u1"); err != nil {
 		t.Errorf("AccountsOf: got error %v, want none", err)
 	}
+}
+
+// openOtherCase: to PostgreSQL a name in another case is another name, and can be given.
+func openOtherCase(t *testing.T, s server) {
+	dsn := s.Database(t)
+	db := s.connect(t, dsn)
+	run(t, db, s.schema("text")...)
+	run(t, db, `alter table "user" rename column "emailVerified" to "emailverified"`)
+	_, err := s.open(t.Context(), sqlstore.Config{DSN: dsn})
+	if drift := err != nil && strings.Contains(err.Error(), `no column "emailVerified"`); drift != (s.name == "postgres") {
+		t.Errorf("open: got error %v", err)
+	}
+	store := s.openWith(t, sqlstore.Config{DSN: dsn, Tables: map[string]sqlstore.TableNames{
+		"user": {Columns: map[string]string{"emailVerified": "emailverified"}},
+	}})
+	noError(t, "CreateUser", store.CreateUser(t.Context(), ann(), nil))
+	got, err := store.User(t.Context(), "u1")
+	noError(t, "User", err)
+	equal(t, "User", got, ann())
 }

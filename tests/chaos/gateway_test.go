@@ -27,13 +27,14 @@ const answerIn = 6 * time.Second
 // recoverIn bounds how long a store that is back is not used.
 const recoverIn = 15 * time.Second
 
-// gateway is a running Caddy, the app behind it, and Ann's browser in front of it.
+// gateway is a running Caddy, the app behind it, and two browsers in front of it: Ann reads, Bea
+// writes.
 type gateway struct {
 	url, admin string
 	port       string
 	dir        string
 	app        *httptest.Server
-	ann        *http.Client
+	ann, bea   *http.Client
 
 	mu  sync.Mutex
 	got []*http.Request // that reached the app
@@ -43,11 +44,7 @@ type gateway struct {
 
 func start(t *testing.T, options string) *gateway {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &gateway{port: freePort(t), dir: t.TempDir(), ann: client(jar), admin: "127.0.0.1:" + freePort(t)}
+	g := &gateway{port: freePort(t), dir: t.TempDir(), ann: browser(t), bea: browser(t), admin: "127.0.0.1:" + freePort(t)}
 	g.url = "http://localhost:" + g.port
 	g.app = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		g.mu.Lock()
@@ -94,6 +91,15 @@ http://localhost:%s {
 		return err
 	}
 	return caddy.Load(config, true)
+}
+
+func browser(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client(jar)
 }
 
 func client(jar http.CookieJar) *http.Client {
@@ -158,21 +164,23 @@ func (g *gateway) open(t *testing.T, path string) answer {
 	return send(t, g.ann, "GET", g.url+path, "", http.Header{"Accept": {"text/html"}})
 }
 
-// call posts to an auth route from Ann's browser.
-func (g *gateway) call(t *testing.T, route string, body map[string]string) answer {
+// call posts to an auth route from a browser.
+func (g *gateway) call(t *testing.T, c *http.Client, route string, body map[string]string) answer {
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Error(err)
 	}
-	return send(t, g.ann, "POST", g.url+"/api/auth"+route, string(text),
+	return send(t, c, "POST", g.url+"/api/auth"+route, string(text),
 		http.Header{"Content-Type": {"application/json"}, "Origin": {g.url}})
 }
 
 func (g *gateway) signUp(t *testing.T) {
 	t.Helper()
-	resp := g.call(t, "/sign-up/email", map[string]string{"name": "Ann", "email": "ann@example.com", "password": "password123"})
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("sign-up: %d %s", resp.StatusCode, resp.body)
+	for email, c := range map[string]*http.Client{"ann@example.com": g.ann, "bea@example.com": g.bea} {
+		resp := g.call(t, c, "/sign-up/email", map[string]string{"name": "Ann", "email": email, "password": "password123"})
+		if resp.StatusCode != http.StatusOK {
+			t.Fatalf("sign-up: %d %s", resp.StatusCode, resp.body)
+		}
 	}
 }
 

@@ -78,6 +78,12 @@ func (g *gateway) breakAll(t *testing.T, faults []fault) {
 		for _, f := range faults {
 			t.Run(f.name, func(t *testing.T) {
 				f.do(t)
+				if f.want == refused {
+					until(t, "the outage is noticed, and no copy of Ann's session is believed", func() bool {
+						g.storm(t, either)
+						return g.ready(t).StatusCode == 503 && g.open(t, "/dashboard/ann").StatusCode == 503
+					})
+				}
 				g.storm(t, f.want)
 				g.storm(t, f.want)
 				if f.want == refused && g.ready(t).StatusCode != 503 {

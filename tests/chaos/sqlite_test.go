@@ -25,7 +25,7 @@ func TestSQLite(t *testing.T) {
 		for name, breakIt := range breaks {
 			t.Run(name, func(t *testing.T) {
 				end := breakIt(t, file)
-				resp := g.call(t, "/sign-in/email", map[string]string{"email": "ann@example.com", "password": "password123"})
+				resp := g.call(t, g.bea, "/sign-in/email", map[string]string{"email": "bea@example.com", "password": "password123"})
 				if resp.StatusCode != http.StatusServiceUnavailable {
 					t.Errorf("a sign-in that cannot be kept: got %d", resp.StatusCode)
 				}

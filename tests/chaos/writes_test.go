@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// writes counts the names that Ann has taken, one after the other. The name tells which.
+// writes counts the names that Bea has taken, one after the other. The name tells which.
 type writes struct{ tried, acknowledged int }
 
-const namePrefix = "Ann the "
+const namePrefix = "Bea the "
 
-// rename gives Ann the next name, and reports whether that was acknowledged.
+// rename gives Bea the next name, and reports whether that was acknowledged.
 func (g *gateway) rename(t *testing.T) bool {
 	g.writes.tried++
-	resp := g.call(t, "/update-user", map[string]string{"name": fmt.Sprint(namePrefix, g.writes.tried)})
+	resp := g.call(t, g.bea, "/update-user", map[string]string{"name": fmt.Sprint(namePrefix, g.writes.tried)})
 	bounded(t, "update-user", resp)
 	if resp.StatusCode != http.StatusOK {
 		return false
@@ -29,7 +29,7 @@ func (g *gateway) rename(t *testing.T) bool {
 func (g *gateway) kept(t *testing.T) {
 	t.Helper()
 	var seen struct{ User struct{ Name string } }
-	resp := g.open(t, "/api/auth/get-session")
+	resp := send(t, g.bea, "GET", g.url+"/api/auth/get-session", "", http.Header{})
 	if err := json.Unmarshal([]byte(resp.body), &seen); err != nil {
 		t.Fatalf("get-session: %d %s", resp.StatusCode, resp.body)
 	}
@@ -40,6 +40,6 @@ func (g *gateway) kept(t *testing.T) {
 		}
 	}
 	if n < g.writes.acknowledged || n > g.writes.tried {
-		t.Errorf("Ann is called %q: a name was lost, %d was acknowledged, %d tried", seen.User.Name, g.writes.acknowledged, g.writes.tried)
+		t.Errorf("Bea is called %q: a name was lost, %d was acknowledged, %d tried", seen.User.Name, g.writes.acknowledged, g.writes.tried)
 	}
 }

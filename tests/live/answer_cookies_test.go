@@ -124,8 +124,8 @@ func TestCookiesRideOnStreams(t *testing.T) {
 			g.Jar.SetCookies(g.address(t), []*http.Cookie{c})
 		}
 	}
-	_, resp := g.dial(t, "/ws")
-	wantPrivate(t, resp.Header)
+	_, header := g.dial(t, "/ws")
+	wantPrivate(t, header)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, "GET", g.url+"/events", nil)
@@ -177,5 +177,30 @@ func TestOrdinaryAnswers(t *testing.T) {
 		if got := resp.Header["Set-Cookie"]; len(got) > 0 {
 			t.Errorf("%s: got Set-Cookie %q", path, got)
 		}
+	}
+}
+
+// TestErrorPageOfAnApp: who makes the page of an error finds the request as it was, with a
+// context that goes on.
+func TestErrorPageOfAnApp(t *testing.T) {
+	a := newAnswers(t)
+	g := start(t, a, caching, answers+"\nhandle_errors {\n header X-Method {method}\n rewrite /200\n reverse_proxy {app}\n}")
+	g.signUp(t, "ann@example.com")
+	for range 2 {
+		resp := g.do(t, "GET", "/error", "")
+		if resp.StatusCode != http.StatusOK || resp.body != "the app" || resp.Header.Get("X-Method") != "GET" {
+			t.Errorf("got %d %q %v", resp.StatusCode, resp.body, resp.Header)
+		}
+	}
+}
+
+// TestPlaceholdersAfterARewrite: what handlers after protect change is what Caddy's
+// placeholders say.
+func TestPlaceholdersAfterARewrite(t *testing.T) {
+	a := newApp(t)
+	g := start(t, a, sqlite, "better_auth\nroute /x {\n protect\n method PUT\n rewrite /y?z=1\n respond \"{method} {uri}\"\n}")
+	g.signUp(t, "ann@example.com")
+	if resp := g.do(t, "GET", "/x", ""); resp.body != "PUT /y?z=1" {
+		t.Errorf("got %q", resp.body)
 	}
 }

@@ -68,6 +68,8 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"fail/an empty secret":                 {"secret {env.EMPTY}", "better_auth", "secret"},
 		"fail/a secret that is not set":        {"secret {env.NOT_SET_ANYWHERE}", "better_auth", "secret"},
 		"fail/a base URL without scheme":       {"base_url app.example.com", "better_auth", "write it as https://app.example.com"},
+		"fail/a base URL with a query":         {"base_url https://app.example.com?x=1", "better_auth", "leave out what is not scheme, host and path"},
+		"fail/a base URL with another path":    {"base_url https://app.example.com/x\n allowed_hosts b.example.com", "better_auth", "allowed_hosts would have their routes at /api/auth"},
 		"fail/a base path that is no path":     {"base_path api/auth", "better_auth", "write it as /api/auth"},
 		"fail/a page that is no path":          {"pages {\n sign_in login\n}", "better_auth", "write it as a path"},
 		"fail/a Redis that is not there":       {"storage redis redis://:hunter2@127.0.0.1:1/0", "better_auth", "127.0.0.1:1"},

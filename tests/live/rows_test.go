@@ -13,14 +13,18 @@ import (
 // be preserved.
 func TestExpiredRows(t *testing.T) {
 	redis := redistest.Start(t)
-	for words, want := range map[string]int{
-		"": 1,
-		"session_storage redis " + redis + "\n session {\n store_in_database\n}":                        1,
-		"session_storage redis " + redis + "\n session {\n store_in_database\n preserve_in_database\n}": 2,
+	shared := "session_storage redis " + redis + "\n session {\n store_in_database\n"
+	for name, tt := range map[string]struct {
+		words string
+		left  int
+	}{
+		"one storage":          {"", 1},
+		"store_in_database":    {shared + "}", 1},
+		"preserve_in_database": {shared + "preserve_in_database\n}", 2},
 	} {
-		t.Run(words, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			file := t.TempDir() + "/auth.db"
-			g := start(t, newApp(t), "better_auth {\n rate_limit off\n storage sqlite "+file+"\n "+words+"\n}", "better_auth")
+			g := start(t, newApp(t), "better_auth {\n rate_limit off\n storage sqlite "+file+"\n "+tt.words+"\n}", "better_auth")
 			g.signUp(t, "ann@example.com")
 			db, err := sql.Open("sqlite", file)
 			if err != nil {
@@ -32,7 +36,7 @@ func TestExpiredRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			// Another store, which has not swept lately.
-			other := start(t, newApp(t), "better_auth {\n rate_limit off\n storage sqlite "+file+" {\n timeout 3s\n}\n "+words+"\n}", "better_auth")
+			other := start(t, newApp(t), "better_auth {\n rate_limit off\n storage sqlite "+file+" {\n timeout 3s\n}\n "+tt.words+"\n}", "better_auth")
 			resp := other.call(t, "/sign-in/email", map[string]string{"email": "ann@example.com", "password": "password123"})
 			if resp.StatusCode != 200 {
 				t.Fatalf("sign-in: %d %s", resp.StatusCode, resp.body)
@@ -41,8 +45,8 @@ func TestExpiredRows(t *testing.T) {
 			if err := db.QueryRowContext(t.Context(), `select count(*) from "session"`).Scan(&left); err != nil {
 				t.Fatal(err)
 			}
-			if left != want {
-				t.Errorf("%d rows are left, want %d", left, want)
+			if left != tt.left {
+				t.Errorf("%d rows are left, want %d", left, tt.left)
 			}
 		})
 	}

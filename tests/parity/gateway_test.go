@@ -1,6 +1,7 @@
 package parity_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -32,7 +33,9 @@ type setup struct {
 	extra   func(*words)   // further lines; may be nil
 	proxies []string       // addresses that Caddy believes about the client
 	direct  bool           // no proxy is in front
-	tls     bool
+	// headers that name the client; empty: X-Forwarded-For
+	clientHeaders []string
+	tls           bool
 }
 
 // elsewhere are the options that setup writes itself.
@@ -83,8 +86,9 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	w := &words{}
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
-	if sendsMail(s.options) {
+	if sendsMail(s.options) || changesEmail(s.options) {
 		w.at("mail webhook "+g.mails.url).say("secret %s", quoted(someSecret))
+		w.sayUnsent(s.options)
 	}
 	if err := w.apply("", s.options, elsewhere...); err != nil {
 		t.Fatal(err)
@@ -108,7 +112,7 @@ func (s setup) caddyfile(t *testing.T, g *gateway) string {
 		servers := file.at("", "servers")
 		servers.say("trusted_proxies static %s", strings.Join(append([]string{"127.0.0.1/32"}, s.proxies...), " "))
 		servers.say("trusted_proxies_strict")
-		servers.say("client_ip_headers X-Forwarded-For")
+		servers.say("client_ip_headers %s", cmp.Or(strings.Join(s.clientHeaders, " "), "X-Forwarded-For"))
 	}
 	file.at("").set("better_auth", w)
 	file.set(map[bool]string{false: "http", true: "https"}[s.tls]+"://:"+port, site)
@@ -127,6 +131,13 @@ func sendsMail(options map[string]any) bool {
 		}
 	}
 	return false
+}
+
+// changesEmail reports whether users may change their address, for which the gateway wants mail.
+func changesEmail(options map[string]any) bool {
+	user, _ := options["user"].(map[string]any)
+	change, _ := user["changeEmail"].(map[string]any)
+	return change["enabled"] == true
 }
 
 func (s setup) writeSecrets(w *words) {

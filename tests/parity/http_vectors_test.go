@@ -19,18 +19,24 @@ func TestRedisVectors(t *testing.T) {
 	replayAll(t, readRecording(t, "redis"))
 }
 
-// TestSocialRecordings replays what tests/interop/record_social.mjs recorded of a real Better
-// Auth server, besides the recordings that we were given.
-func TestSocialRecordings(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "social.json"))
+// TestCoreRecordings replays what tests/interop/record_core.mjs recorded of a real Better
+// Auth server, besides the recordings that we were given: odd input for every route, and the
+// options that they say little of.
+func TestCoreRecordings(t *testing.T) { replayAll(t, ownRecording(t, "core")) }
+
+// TestSocialRecordings does the same for tests/interop/record_social.mjs.
+func TestSocialRecordings(t *testing.T) { replayAll(t, ownRecording(t, "social")) }
+
+func ownRecording(t *testing.T, name string) (r recording) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r recording
 	if err := json.Unmarshal(text, &r); err != nil || len(r.Cases) == 0 {
 		t.Fatalf("%d scenarios, %v", len(r.Cases), err)
 	}
-	replayAll(t, r)
+	return r
 }
 
 // replayAll replays every scenario of a recording, each against a gateway of its own.
@@ -40,7 +46,9 @@ func replayAll(t *testing.T, r recording) {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
 			p := &replay{bindings: bindings{values: map[string]string{}}, secret: r.Secret, differs: differs}
-			p.gateway = setup{secret: r.Secret, options: optionsOf(t, r, sc)}.start(t)
+			options := optionsOf(t, r, sc)
+			p.takesOver = takesOver(options)
+			p.gateway = setup{secret: r.Secret, options: options}.start(t)
 			p.run(t, sc.Steps)
 		})
 	}
@@ -80,13 +88,17 @@ func keepOrder(options map[string]any, raw json.RawMessage) {
 			continue
 		}
 		_, below, _ := strings.Cut(string(raw), `"`+of+`"`)
-		names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
-			return strings.Index(below, `"`+a+`"`) - strings.Index(below, `"`+b+`"`)
-		})
-		var inOrder []namedValue
-		for _, name := range names {
-			inOrder = append(inOrder, namedValue{name, fields[name]})
-		}
-		settings["additionalFields"] = inOrder
+		settings["additionalFields"] = inOrder(fields, below)
 	}
+}
+
+// inOrder lists the members of an object in the order in which a text names them.
+func inOrder(members map[string]any, text string) (all []namedValue) {
+	names := slices.SortedFunc(maps.Keys(members), func(a, b string) int {
+		return strings.Index(text, `"`+a+`"`) - strings.Index(text, `"`+b+`"`)
+	})
+	for _, name := range names {
+		all = append(all, namedValue{name, members[name]})
+	}
+	return all
 }

@@ -1,9 +1,11 @@
 package parity_test
 
 import (
+	"net"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +19,8 @@ type ipCase struct {
 	IPAddress struct {
 		TrustedProxies []string
 		IPv6Subnet     *int
+		Headers        []string `json:"ipAddressHeaders"`
+		Untracked      bool     `json:"disableIpTracking"`
 	}
 	KeyIP    string `json:"rate_limit_key_ip"`
 	URL      string
@@ -53,7 +57,7 @@ func (tc ipCase) counting(t *testing.T) *gateway {
 	if tc.BasePath != "" {
 		options["basePath"] = strings.TrimRight(tc.BasePath, "/")
 	}
-	s := setup{secret: someSecret, options: options}
+	s := setup{secret: someSecret, options: options, clientHeaders: tc.IPAddress.Headers}
 	for _, proxy := range tc.IPAddress.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err == nil {
 			s.proxies = append(s.proxies, proxy)
@@ -87,31 +91,69 @@ var hexMapped = regexp.MustCompile(`::FFFF:`)
 
 // differs returns why the address may be another one.
 func (tc ipCase) differs(got string) string {
-	from := tc.Headers["x-forwarded-for"]
+	from := tc.from()
 	switch {
 	case got == tc.KeyIP:
 		return ""
+	case tc.IPAddress.Untracked:
+		return everybodyCounts
 	case tc.IPAddress.IPv6Subnet != nil:
 		return fixedPrefix
 	case hexMapped.MatchString(from):
 		return capsAddress
-	case strings.Contains(from, ",") && tc.isHop(got):
+	case tc.isHop(got):
 		return caddysProxies
-	case tc.KeyIP == "no-trusted-ip" && (got == "127.0.0.1" || strings.HasPrefix(from, got+":")):
+	case tc.KeyIP == "no-trusted-ip" && got == "127.0.0.1":
 		return peerAddress // of the connection, where Caddy finds no other
 	}
 	return ""
 }
 
-// isHop reports whether an address is the last hop that the header names.
+// from returns what the headers say that are asked for the client.
+func (tc ipCase) from() string {
+	names := tc.IPAddress.Headers
+	if len(names) == 0 {
+		names = []string{"x-forwarded-for"}
+	}
+	var said []string
+	for _, name := range names {
+		said = append(said, tc.Headers[name])
+	}
+	return strings.Join(said, ",")
+}
+
+// isHop reports whether an address is one that Caddy finds where Better Auth finds none, of
+// several hops without a trusted proxy, with a port or with a zone, or where it goes on to the
+// next: Caddy knows no IPv4 proxy by an IPv6 address.
 func (tc ipCase) isHop(got string) bool {
-	hops := strings.Split(tc.Headers["x-forwarded-for"], ",")
-	last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
-	return err == nil && (tc.KeyIP == "no-trusted-ip" || last.Unmap().String() == got)
+	hops := strings.Split(tc.from(), ",")
+	if tc.KeyIP != "no-trusted-ip" {
+		last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
+		return err == nil && last.Is4In6() && last.Unmap().String() == got
+	}
+	return slices.ContainsFunc(hops, func(hop string) bool {
+		hop = strings.TrimSpace(hop)
+		if host, _, err := net.SplitHostPort(hop); err == nil {
+			hop = host
+		}
+		addr, err := netip.ParseAddr(strings.Trim(hop, "[]"))
+		if err != nil {
+			return false
+		}
+		addr = addr.Unmap().WithZone("")
+		if addr.Is4() {
+			return addr.String() == got
+		}
+		return netip.PrefixFrom(addr, 64).Masked().Addr().StringExpanded() == got
+	})
 }
 
 // path compares the path that a request is counted by.
 func (tc ipCase) path(t *testing.T, differs *differences) {
+	if strings.Trim(tc.BasePath, "/") == "" {
+		differs.count(wholeSite)
+		return
+	}
 	g := tc.counting(t)
 	u, err := url.Parse(tc.URL)
 	if err != nil {

@@ -77,10 +77,10 @@ var options = map[string]option{
 	"emailAndPassword.maxPasswordLength":             textLine("max_length", "email_password"),
 	"emailAndPassword.revokeSessionsOnPasswordReset": flagLine("revoke_sessions_on_reset", "email_password"),
 	"emailAndPassword.resetPasswordTokenExpiresIn":   secondsLine("reset_expires_in", "email_password"),
-	"emailAndPassword.sendResetPassword":             nothing, // any mail will do
+	"emailAndPassword.sendResetPassword":             nothing, // see sayUnsent
 	"emailAndPassword.onPasswordReset":               nothing, // a callback of the recorder
 
-	"emailVerification.sendVerificationEmail":       nothing,
+	"emailVerification.sendVerificationEmail":       nothing, // see sayUnsent
 	"emailVerification.sendOnSignUp":                onOffLine("send_on_sign_up", "email_verification"),
 	"emailVerification.sendOnSignIn":                flagLine("send_on_sign_in", "email_verification"),
 	"emailVerification.autoSignInAfterVerification": flagLine("auto_sign_in", "email_verification"),
@@ -225,6 +225,18 @@ func mailFlag(word string, in ...string) option {
 	return func(w *words, value any) error { return flagLine(word, in...)(w, value == "<function>") }
 }
 
+// sayUnsent switches off the mails that the options have no sender for, where there are others.
+func (w *words) sayUnsent(options map[string]any) {
+	password, _ := options["emailAndPassword"].(map[string]any)
+	if password["sendResetPassword"] != "<function>" && password["enabled"] != false { // "email_password off" takes no block
+		w.at("email_password").say("disable_reset")
+	}
+	verification, _ := options["emailVerification"].(map[string]any)
+	if verification["sendVerificationEmail"] != "<function>" {
+		w.at("email_verification").say("disable_mail")
+	}
+}
+
 // fieldBlocks are additional fields, in their order.
 func fieldBlocks(of string) option {
 	return func(w *words, value any) error {
@@ -328,20 +340,20 @@ func rateLimitStorage(w *words, value any) error {
 }
 
 func rateLimitRules(w *words, value any) error {
-	rules, ok := value.(map[string]any)
+	rules, ok := value.([]namedValue)
 	if !ok {
 		return fmt.Errorf("%v are no rules", value)
 	}
-	for path, rule := range rules {
-		if rule == false {
-			w.at("rate_limit").say("rule %s off", quoted(path))
+	for _, rule := range rules {
+		if rule.value == false {
+			w.at("rate_limit").say("rule %s off", quoted(rule.name))
 			continue
 		}
-		limits, ok := rule.(map[string]any)
+		limits, ok := rule.value.(map[string]any)
 		if !ok {
-			return fmt.Errorf("%v is no rule", rule)
+			return fmt.Errorf("%v is no rule", rule.value)
 		}
-		w.at("rate_limit").say("rule %s %vs %v", quoted(path), limits["window"], limits["max"])
+		w.at("rate_limit").say("rule %s %vs %v", quoted(rule.name), limits["window"], limits["max"])
 	}
 	return nil
 }

@@ -113,7 +113,8 @@ func (tc originCase) wire(cookie string) request {
 
 // stricter returns why the gateway may refuse what Better Auth lets through.
 func (tc originCase) stricter(got answer) string {
-	if got.status == tc.Status || tc.Request.Method == http.MethodGet {
+	same := got.status == tc.Status && codeOf(got) == codeOf(answer{body: string(tc.JSON)})
+	if same || tc.Request.Method == http.MethodGet {
 		return ""
 	}
 	h := tc.Request.Headers
@@ -123,7 +124,7 @@ func (tc originCase) stricter(got answer) string {
 	}
 	byOrigin := got.status == http.StatusForbidden
 	switch {
-	case got.status == http.StatusBadRequest && hasEmptyTarget(tc.Request.Body):
+	case got.status == http.StatusBadRequest && hasEmptyTarget(tc.Request.Path, tc.Request.Body):
 		return emptyTarget
 	case byOrigin && tc.Config["advanced"] != nil:
 		return noSwitch
@@ -131,6 +132,8 @@ func (tc originCase) stricter(got answer) string {
 		return nullOrigin
 	case byOrigin && !hasCookie && from != "" && tc.foreign(from):
 		return foreignOrigin
+	case !hasCookie && codeOf(got) == "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" && h["sec-fetch-site"] == "cross-site" && h["sec-fetch-mode"] == "navigate":
+		return noOrigin
 	case byOrigin && !hasCookie && from == "" && h["sec-fetch-site"]+h["sec-fetch-mode"]+h["sec-fetch-dest"] != "":
 		return noOrigin
 	}

@@ -20,7 +20,8 @@ type side struct {
 	open func(t *testing.T) auth.Store
 }
 
-// TestSplits holds every split to the contract, with all its races.
+// TestSplits holds every split to the contract, with all its races, and those that keep sessions
+// and verifications in both stores.
 func TestSplits(t *testing.T) {
 	fasts := fastSides(t)
 	for _, durable := range durableSides(t) {
@@ -29,6 +30,10 @@ func TestSplits(t *testing.T) {
 				storagetest.Run(t, func(t *testing.T) auth.Store { return auth.Split(durable.open(t), fast.open(t)) })
 			})
 		}
+		t.Run("all in "+durable.name+", and "+fasts[0].name, func(t *testing.T) {
+			both := auth.Both{Sessions: true, Verifications: true}
+			storagetest.Run(t, func(t *testing.T) auth.Store { return auth.SplitBoth(durable.open(t), fasts[0].open(t), both) })
+		})
 	}
 }
 
@@ -36,6 +41,7 @@ func TestSplits(t *testing.T) {
 func durableSides(t *testing.T) []side {
 	postgres, mysql := sqltest.StartPostgres(t), sqltest.StartMySQL(t)
 	inPostgres, inMySQL := postgres.Database(t), mysql.Database(t)
+	redis := redistest.Start(t)
 	return []side{
 		{"memory", func(*testing.T) auth.Store { return memstore.New() }},
 		{"SQLite", func(t *testing.T) auth.Store {
@@ -52,13 +58,17 @@ func durableSides(t *testing.T) []side {
 			empty(t, mysql, inMySQL[strings.LastIndex(inMySQL, "/")+1:], "`")
 			return opened(t, s, err)
 		}},
+		{"another Redis", func(t *testing.T) auth.Store {
+			s, err := redisstore.Open(t.Context(), redisstore.Config{URL: redis, KeyPrefix: auth.Env{}.Token(8) + ":"})
+			return opened(t, s, err)
+		}},
 	}
 }
 
 // empty forgets everybody, which takes less time than making the tables again.
 func empty(t *testing.T, s *sqltest.Server, database, quote string) {
 	t.Helper()
-	for _, table := range []string{"account", "user"} {
+	for _, table := range []string{"verification", "session", "account", "user"} {
 		s.Exec(t, "delete from "+database+"."+quote+table+quote)
 	}
 }

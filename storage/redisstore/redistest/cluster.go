@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,12 +20,13 @@ type Cluster struct {
 	Addresses []string
 
 	nodes map[string]*Server // by their addresses
+	moved map[int]string     // the addresses of masters by the slots that they were given
 }
 
 // NewCluster runs a Cluster of three masters until the test ends.
 func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
-	c := &Cluster{nodes: make(map[string]*Server)}
+	c := &Cluster{nodes: make(map[string]*Server), moved: make(map[int]string)}
 	for range 3 {
 		c.Addresses = append(c.Addresses, c.start(t))
 	}
@@ -106,10 +108,14 @@ func (c *Cluster) AddReplica(t testing.TB, master string) (address string) {
 // Stop ends the server of a node.
 func (c *Cluster) Stop(address string) { c.nodes[address].Stop() }
 
-// Owner returns the address of the first master that has the slot of a key, before it was moved.
+// Owner returns the address of the master that has the slot of a key.
 func (c *Cluster) Owner(t testing.TB, key string) (address string) {
 	t.Helper()
-	return c.Addresses[c.slot(t, key)*3/slots]
+	slot := c.slot(t, key)
+	if address, moved := c.moved[slot]; moved {
+		return address
+	}
+	return c.Addresses[slot*3/slots]
 }
 
 func (c *Cluster) slot(t testing.TB, key string) int {
@@ -139,11 +145,12 @@ func (c *Cluster) meet(t testing.TB, address string) {
 	}
 }
 
-// Move gives the slot of a key, with all keys in it, to the next node. While asks is called
-// the keys have gone already, and clients are sent after them.
+// Move gives the slot of a key, with all keys in it, to the next of the first three nodes. While
+// asks is called the keys have gone already, and clients are sent after them.
 func (c *Cluster) Move(t testing.TB, key string, asks func()) {
 	t.Helper()
-	c.MoveTo(t, key, c.Addresses[(c.slot(t, key)*3/slots+1)%3], asks)
+	at := slices.Index(c.Addresses, c.Owner(t, key))
+	c.MoveTo(t, key, c.Addresses[(at+1)%3], asks)
 }
 
 // MoveTo is Move to another node than the next.
@@ -177,24 +184,10 @@ func (c *Cluster) MoveTo(t testing.TB, key, address string, asks func()) {
 	for _, node := range []*redis.Client{to, from} {
 		do(node, "CLUSTER", "SETSLOT", slot, "NODE", toID)
 	}
-}
-
-// owner returns which of the nodes has a slot.
-func (c *Cluster) owner(t testing.TB, slot int) int {
-	t.Helper()
-	for i, address := range c.Addresses {
-		ranges, err := c.node(t, address).ClusterSlots(t.Context()).Result()
-		if err != nil {
-			t.Fatalf("Redis Cluster: %v", err)
-		}
-		for _, r := range ranges {
-			if r.Start <= slot && slot <= r.End && r.Nodes[0].Addr == address {
-				return i
-			}
-		}
+	for other := range c.nodes {
+		_ = c.node(t, other).Do(ctx, "CLUSTER", "SETSLOT", slot, "NODE", toID).Err() // replicas hear of it from masters
 	}
-	t.Fatalf("Redis Cluster: no node has the slot %d", slot)
-	return 0
+	c.moved[slot] = address
 }
 
 // node connects to one node, and to no other.
