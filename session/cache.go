@@ -100,22 +100,32 @@ func (c *Cache) Session(ctx context.Context, token string) (*auth.Identity, erro
 	if e, ok := c.entries.GetIfPresent(digest); ok && c.holds(digest, &e) {
 		return e.answer(token)
 	}
-	mine := false
-	shared, err, _ := c.reads.Do(string(digest[:]), func() (any, error) {
-		mine = true
-		return c.read(context.WithoutCancel(ctx), digest, token)
-	})
+	e, mine, err := c.share(ctx, digest, token)
+	// What another request began to read may be older than this one; what is read next is not.
+	if err == nil && !mine && !c.holds(digest, &e) {
+		e, _, err = c.share(ctx, digest, token)
+	}
 	if err != nil {
 		return nil, err
 	}
-	e := shared.(entry)
-	// What another request began to read may be older than this one.
-	if !mine && !c.holds(digest, &e) {
-		if e, err = c.read(ctx, digest, token); err != nil {
-			return nil, err
-		}
-	}
 	return e.answer(token)
+}
+
+// share asks the store, or waits for the answer that another request asks for. It reports
+// whether this one asked.
+func (c *Cache) share(ctx context.Context, digest auth.SessionDigest, token string) (e entry, mine bool, err error) {
+	shared, err, _ := c.reads.Do(string(digest[:]), func() (any, error) {
+		mine = true
+		// The answer to another request may have come since this one looked for a copy.
+		if e, ok := c.entries.GetIfPresent(digest); ok && c.holds(digest, &e) {
+			return e, nil
+		}
+		return c.read(context.WithoutCancel(ctx), digest, token)
+	})
+	if err != nil {
+		return entry{}, mine, err
+	}
+	return shared.(entry), mine, nil
 }
 
 // read asks the store and keeps the answer, unless it may be out of date already.

@@ -253,6 +253,57 @@ func TestCacheSharesReads(t *testing.T) {
 	}
 }
 
+// TestCacheSharesReadsAgain: requests that wait for what has changed meanwhile ask once more,
+// all together.
+func TestCacheSharesReadsAgain(t *testing.T) {
+	for name, config := range map[string]session.CacheConfig{"watched": {}, "unwatched": {TTL: time.Minute}} {
+		t.Run(name, func(t *testing.T) {
+			k := newKept(t, config)
+			k.Watching(config.TTL == 0)
+			reading, release := make(chan struct{}), make(chan struct{})
+			var once sync.Once
+			k.during = func() {
+				once.Do(func() { close(reading) })
+				<-release
+			}
+			var all sync.WaitGroup
+			for range 1000 {
+				all.Go(func() { _, _ = k.Session(t.Context(), "a") })
+			}
+			<-reading
+			time.Sleep(20 * time.Millisecond) // most wait by now
+			k.SessionChanged(auth.DigestSession("a"))
+			close(release)
+			all.Wait()
+			if n := k.asked.Load(); n != 2 {
+				t.Errorf("the store was asked %d times, want twice", n)
+			}
+		})
+	}
+}
+
+// TestCacheReadsOnce: nobody asks for what was read between looking for it and asking.
+func TestCacheReadsOnce(t *testing.T) {
+	k := newKept(t, session.CacheConfig{})
+	k.Watching(true)
+	for range 500 {
+		k.SessionChanged(auth.DigestSession("a"))
+		before, start := k.asked.Load(), make(chan struct{})
+		var all sync.WaitGroup
+		for range 32 {
+			all.Go(func() {
+				<-start
+				_, _ = k.Session(t.Context(), "a")
+			})
+		}
+		close(start)
+		all.Wait()
+		if n := k.asked.Load() - before; n != 1 {
+			t.Fatalf("the store was asked %d times, want once", n)
+		}
+	}
+}
+
 func TestCacheSharesNothingOld(t *testing.T) {
 	k := newKept(t, session.CacheConfig{})
 	k.Watching(true)
