@@ -24,7 +24,7 @@ var attempts atomic.Int64
 // made: the kernel resets what waits in the queue of the old listener (on Linux, unless
 // net.ipv4.tcp_migrate_req is 1), and net/http hangs up on a connection whose first request
 // comes when Shutdown has begun. Clients see neither an answer nor a byte of it, and the
-// request was given to nobody: so it is tried again, as a browser does.
+// request was given to nobody, so it can be tried again.
 type traffic struct {
 	app     *app
 	clients sync.WaitGroup
