@@ -48,6 +48,7 @@ func (p person) socket(t *testing.T, n node) *stream {
 	if err != nil {
 		t.Fatalf("%v: %v", err, resp)
 	}
+	defer resp.Body.Close()
 	t.Cleanup(func() { _ = conn.Close() })
 	return newStream("WebSocket",
 		func() error { return conn.WriteMessage(websocket.TextMessage, []byte("hello")) },
