@@ -11,16 +11,38 @@ import (
 
 // identityHeaders is the set of header names that only the gateway may set. It is filled
 // while the configuration loads and read by requests.
-type identityHeaders struct{ folded map[string]bool }
+type identityHeaders struct {
+	folded  map[string]bool
+	initial [256]bool // bytes that a name which is to go, or to be folded, begins with
+}
 
 // add makes the names of the headers the gateway's own.
 func (h *identityHeaders) add(headers map[string]string) {
 	if h.folded == nil {
 		h.folded = make(map[string]bool)
+		for c := range h.initial {
+			h.initial[c] = !isAlphanumeric(byte(c)) // folding may take it off
+		}
+		h.begins("x-") // routing headers
+		h.begins("proxy")
 	}
 	for name := range headers {
 		h.folded[fold(name)] = true
+		h.begins(fold(name))
 	}
+}
+
+// begins notes how a folded name begins.
+func (h *identityHeaders) begins(folded string) {
+	if folded == "" {
+		return
+	}
+	h.initial[folded[0]] = true
+	h.initial[strings.ToUpper(folded)[0]] = true
+}
+
+func isAlphanumeric(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }
 
 // cleanedVar marks a request whose forged headers are gone already, so that a second
@@ -37,6 +59,9 @@ func (h *identityHeaders) clean(r *http.Request) {
 	caddyhttp.SetVar(r.Context(), cleanedVar, true)
 	var room [64]byte
 	for name := range r.Header {
+		if name != "" && !h.initial[name[0]] {
+			continue
+		}
 		if folded := appendFolded(room[:0], name); h.folded[string(folded)] || isRouting(folded) {
 			delete(r.Header, name)
 		}

@@ -22,17 +22,27 @@ func caddyfile(options, address, site string) string {
 	return fmt.Sprintf("{\n%s%s}\n\n%s {\n%s}\n", globals, options, address, site)
 }
 
-// site is a gateway with one protected page in front of the upstream.
+// site is a gateway in front of the upstream. By itself it is all protected, and the auth
+// routes are at another site of the same gateway.
 type site struct {
-	mode    string
-	session string // lines for "session { … }"
-	redis   bool   // sessions in Redis, as with Better Auth's secondaryStorage
+	mode      string
+	session   string // lines for "session { … }"
+	redis     bool   // sessions in Redis, as with Better Auth's secondaryStorage
+	inProcess bool   // the auth routes are at the same site, which has one protected page
+}
+
+// auth is where the auth routes of a site at an address are.
+func (s site) auth(address string) string {
+	if s.inProcess {
+		return address
+	}
+	return strings.Replace(address, "127.0.0.1", "localhost", 1)
 }
 
 // caddyfile is the configuration of the site. People are in a SQLite file of its own.
 func (s site) caddyfile(address, file, redisURL, upstream string) string {
 	options := []string{
-		"better_auth {", "\tsecret " + fmt.Sprintf("%q", secret), "\tbase_url " + address, "\trate_limit off",
+		"better_auth {", "\tsecret " + fmt.Sprintf("%q", secret), "\tbase_url " + s.auth(address), "\trate_limit off",
 		"\tstorage sqlite " + file,
 	}
 	if s.redis {
@@ -42,8 +52,13 @@ func (s site) caddyfile(address, file, redisURL, upstream string) string {
 		options = append(options, "\tsession {", "\t\t"+s.session, "\t}")
 	}
 	options = append(options, "}")
-	return caddyfile("\t"+strings.Join(options, "\n\t")+"\n", address,
-		fmt.Sprintf("\tbetter_auth\n\tprotect %s {\n\t\tmode %s\n\t}\n\treverse_proxy %s\n", page, s.mode, upstream))
+	global := "\t" + strings.Join(options, "\n\t") + "\n"
+	if s.inProcess {
+		return caddyfile(global, address,
+			fmt.Sprintf("\tbetter_auth\n\tprotect %s {\n\t\tmode %s\n\t}\n\treverse_proxy %s\n", page, s.mode, upstream))
+	}
+	return caddyfile(global, address, fmt.Sprintf("\tprotect {\n\t\tmode %s\n\t}\n\treverse_proxy %s\n", s.mode, upstream)) +
+		fmt.Sprintf("\n%s {\n\tbetter_auth\n}\n", s.auth(address))
 }
 
 // caddyCommand is Caddy, plain or with the gateway in it, with a configuration. All may use
@@ -88,7 +103,7 @@ func (b *bench) startGateway(s site) (address string, p *program, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	p, err = b.start("the gateway", cmd, answers(address+"/api/auth/ok"))
+	p, err = b.start("the gateway", cmd, answers(s.auth(address)+"/api/auth/ok"))
 	return address, p, err
 }
 

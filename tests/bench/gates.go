@@ -30,11 +30,23 @@ func (g *gate) shows(body string) bool {
 	}
 }
 
+// browser returns the header lines of a browser that opens a page, and others.
+func browser(lines ...string) []string {
+	return append([]string{
+		"User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+		"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+		"Accept-Language: en-US,en;q=0.9",
+		"Accept-Encoding: gzip, deflate, br, zstd",
+		"Upgrade-Insecure-Requests: 1",
+		"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1", "Sec-Fetch-Dest: document",
+	}, lines...)
+}
+
 // openLimit is plain Caddy, which passes the browser's cookie on unseen.
 func openLimit(b *bench) (*gate, error) {
 	address, p, err := b.startCaddy(fmt.Sprintf("\treverse_proxy %s\n", b.upstream))
 	return &gate{
-		url: address + page, header: []string{"Cookie: " + cookie(random())}, status: http.StatusOK,
+		url: address + page, header: browser("Cookie: " + cookie(random())), status: http.StatusOK,
 		programs: []*program{p},
 	}, err
 }
@@ -45,11 +57,11 @@ func (s site) open(b *bench) (*gate, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, _, err := b.signUp(address)
+	line, _, err := b.signUp(s.auth(address))
 	if err != nil {
 		return nil, err
 	}
-	g := &gate{url: address + page, header: []string{line}, status: http.StatusOK, programs: []*program{p}}
+	g := &gate{url: address + page, header: browser(line), status: http.StatusOK, programs: []*program{p}}
 	if s.redis {
 		g.redis, err = b.redis()
 	}
@@ -67,7 +79,7 @@ func openCold(b *bench) (*gate, error) {
 		return nil, err
 	}
 	cold := *g
-	cold.header, cold.once, cold.warm = nil, files, g
+	cold.header, cold.once, cold.warm = browser(), files, g
 	return &cold, nil
 }
 
@@ -85,7 +97,7 @@ func openRefused(status int, header ...string) func(b *bench) (*gate, error) {
 
 // openGetSession asks the gateway for the session, as Better Auth's client does.
 func openGetSession(b *bench) (*gate, error) {
-	g, err := site{mode: "full", redis: true}.open(b)
+	g, err := site{mode: "full", redis: true, inProcess: true}.open(b)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +122,7 @@ func openBetterAuth(b *bench, strategy string) (g *gate, address string, err err
 	}
 	store, err := b.redis()
 	return &gate{
-		url: address + "/api/auth/get-session", header: []string{line}, status: http.StatusOK, part: `"session":{`,
+		url: address + "/api/auth/get-session", header: browser(line), status: http.StatusOK, part: `"session":{`,
 		programs: []*program{p}, redis: store,
 	}, address, err
 }

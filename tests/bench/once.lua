@@ -7,7 +7,11 @@ local before, after, cookies
 local trial = true -- wrk looks at one request that it does not send
 
 function init(arguments)
-  before = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\nCookie: "
+  before = "GET " .. wrk.path .. " HTTP/1.1\r\n"
+  for name, value in pairs(wrk.headers) do
+    before = before .. name .. ": " .. value .. "\r\n"
+  end
+  before = before .. "Cookie: "
   after = "\r\n\r\n"
   cookies = io.lines(arguments[1])
 end

@@ -29,7 +29,7 @@ type plan struct {
 }
 
 var usual = plan{
-	rounds: 7, lasting: 5 * time.Second, warm: 2 * time.Second, cold: 200_000, warmed: 100_000,
+	rounds: 11, lasting: 3 * time.Second, warm: 2 * time.Second, cold: 200_000, warmed: 100_000,
 	settle: 5 * time.Second, signIns: 12, revoked: 200, starts: 15,
 }
 

@@ -60,7 +60,7 @@ func (b *bench) revokers() ([]revoker, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, _, err := b.startGateway(site{mode: "full", redis: true})
+	one, _, err := b.startGateway(site{mode: "full", redis: true, inProcess: true})
 	if err != nil {
 		return nil, err
 	}

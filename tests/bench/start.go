@@ -72,8 +72,8 @@ func (b *bench) starters() ([]*starter, error) {
 		title string
 		site  site
 	}{
-		{"the gateway on SQLite", site{mode: "full"}},
-		{"the gateway on Redis", site{mode: "full", redis: true}},
+		{"the gateway on SQLite", site{mode: "full", inProcess: true}},
+		{"the gateway on Redis", site{mode: "full", redis: true, inProcess: true}},
 	} {
 		address, cmd, err := b.gatewayCommand(s.site)
 		if err != nil {

@@ -35,6 +35,10 @@ var subjects = []*subject{
 		name: "full-redis", title: "full, Redis, warm", ours: true, target: target{ratio: 1.06, noCommands: true},
 		open: site{mode: "full", redis: true}.open,
 	},
+	{
+		name: "in-process", title: "full, Redis, warm, with `better_auth` in the site", ours: true,
+		open: site{mode: "full", redis: true, inProcess: true}.open,
+	},
 	{name: "cold", title: "full, Redis, cold", ours: true, target: target{ratio: 1.6}, open: openCold},
 	{
 		name: "refused", title: "refused, no cookie (401)", ours: true, target: target{ratio: 0.35},
@@ -42,7 +46,7 @@ var subjects = []*subject{
 	},
 	{
 		name: "refused-page", title: "refused, no cookie (302)", ours: true, target: target{ratio: 0.35},
-		open: openRefused(302, "Accept: text/html", "Sec-Fetch-Mode: navigate"),
+		open: openRefused(302, browser()...),
 	},
 	{
 		name: "get-session", title: "get-session, Redis", ours: true, target: target{cpu: 50 * time.Microsecond},
