@@ -116,7 +116,7 @@ func (c *DeleteUserConfig) handlers() handlers.DeleteUser {
 // warnOfMail warns of a configuration in which people wait for mails that nobody sends. It
 // may be right: another server may send them.
 func (a *App) warnOfMail() {
-	remedy := ""
+	var remedy string
 	switch {
 	case a.mail == nil:
 		remedy = `add "mail smtp <host:port>", or "mail log" while you develop`
