@@ -20,7 +20,7 @@ func TestDatabaseServer(t *testing.T) {
 			dsn := server.Database(t)
 			a := newApp(t)
 			config := func(dsn string) string {
-				return "better_auth {\n rate_limit off\n storage " + name + " " + dsn + " {\n timeout 2s\n}\n}"
+				return "better_auth {\n rate_limit off\n storage " + name + " " + dsn + " {\n timeout 2s\n}\n session {\n local_cache {\n ttl 0\n}\n}\n}"
 			}
 			const site = "better_auth\nprotect /dashboard/*"
 			t.Setenv("TEST_DSN", dsn)
