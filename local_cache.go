@@ -17,7 +17,7 @@ type LocalCacheConfig struct {
 	// How much memory they may take, in bytes. Default: 64 MiB
 	MaxSize int64 `json:"max_size,omitempty"`
 	// How long a copy counts if the store cannot say what other programs change: MySQL, and
-	// PostgreSQL without notify. 0 asks such a store on every request. Default: 2s
+	// PostgreSQL without notify. 0 asks such a store on every request; the auth routes always ask. Default: 1s
 	TTL *caddy.Duration `json:"ttl,omitempty"`
 }
 

@@ -15,7 +15,7 @@ import (
 const (
 	DefaultCacheEntries = 100_000
 	DefaultCacheBytes   = 64 << 20
-	DefaultCacheTTL     = 2 * time.Second
+	DefaultCacheTTL     = time.Second
 
 	// absentFor is how long it is remembered that there is no such session.
 	absentFor = time.Second
@@ -92,6 +92,19 @@ func NewCache(c CacheConfig) (*Cache, error) {
 		return nil, err
 	}
 	return &Cache{sessions: c.Sessions, entries: entries, ttl: c.TTL, changes: newChanges(), env: c.Env}, nil
+}
+
+// Current returns the readings of sessions that no copy counts for by CacheConfig.TTL alone.
+func (c *Cache) Current() auth.SessionReader { return current{c} }
+
+type current struct{ *Cache }
+
+// Session implements auth.SessionReader.
+func (c current) Session(ctx context.Context, token string) (*auth.Identity, error) {
+	if c.ttl > 0 {
+		return c.sessions.Session(ctx, token)
+	}
+	return c.Cache.Session(ctx, token)
 }
 
 // Session implements auth.SessionReader.

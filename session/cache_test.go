@@ -206,6 +206,15 @@ func TestCacheTTL(t *testing.T) {
 	k.want(t, "Ann", true)
 	k.SessionChanged(auth.DigestSession("a"))
 	k.want(t, "Ann", true)
+	asked := k.asked.Load()
+	for range 2 {
+		if _, err := k.Current().Session(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := k.asked.Load() - asked; n != 2 {
+		t.Errorf("for what is current the store was asked %d times, want 2", n)
+	}
 	k.Watching(true)
 	k.pass(time.Minute)
 	k.want(t, "Ann", true)

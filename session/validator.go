@@ -117,6 +117,9 @@ type Options struct {
 	DisableCache bool
 	// AskStore asks the store itself, whatever Config.Cache has.
 	AskStore bool
+	// Aged takes copies that Config.Cache keeps for a time because the store does not tell of
+	// changes. Better Auth has none: the gate takes them, the auth routes do not.
+	Aged bool
 	// DisableRefresh leaves the session as it is.
 	DisableRefresh bool
 	// Write refreshes and removes sessions even where that is deferred.
@@ -147,7 +150,7 @@ func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, 
 		verdict, _ := v.cached(r, token)
 		return verdict, nil
 	default:
-		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Stale: stale})
+		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Aged: true, Stale: stale})
 	}
 }
 
@@ -216,8 +219,11 @@ func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdic
 
 // reader returns what is asked for sessions.
 func (v *Validator) reader(o Options) auth.SessionReader {
-	if v.cache == nil || o.AskStore {
+	switch {
+	case v.cache == nil || o.AskStore:
 		return v.sessions
+	case !o.Aged:
+		return v.cache.Current()
 	}
 	return v.cache
 }

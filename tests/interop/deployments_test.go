@@ -129,6 +129,9 @@ func (d deployment) start(t *testing.T, w *world) (gateway, betterAuth string) {
 	if d.people != nil {
 		lines = d.people(t) + original.Redis
 	}
+	if !d.redis && !d.notify && d.storage != "sqlite" {
+		lines += "\n\t\tsession {\n\t\t\tlocal_cache {\n\t\t\t\tttl 0\n\t\t\t}\n\t\t}" // the store does not tell of changes
+	}
 	lines += "\n\t\tmail webhook " + w.URL + "/mail {\n\t\t\tsecret interop-secret-of-the-webhook\n\t\t}"
 	if d.gateway {
 		gateway = startGateway(t, publicURL, lines)
