@@ -51,12 +51,13 @@ func (s *Store) newWire(ctx context.Context, address string, ear push.Notificati
 }
 
 // track asks the server to tell of all keys with the prefix. In RESP2 it would agree, and
-// tell nothing.
+// tell nothing. The driver also connects to sentinels, which have no keys.
 func (w *wire) track(ctx context.Context, c *redis.Conn, prefix string) error {
-	if err := c.Hello(ctx, 3, "", "", "").Err(); err != nil {
+	hello, err := c.Hello(ctx, 3, "", "", "").Result()
+	if err != nil || hello["mode"] == "sentinel" {
 		return err
 	}
-	err := c.ClientTracking(ctx, true, &redis.ClientTrackingOptions{Bcast: true, Prefixes: []string{prefix}}).Err()
+	err = c.ClientTracking(ctx, true, &redis.ClientTrackingOptions{Bcast: true, Prefixes: []string{prefix}}).Err()
 	if err == nil {
 		w.server, _ = runID(ctx, c) // who may not ask does without
 	}
