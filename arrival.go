@@ -17,6 +17,7 @@ type arrival struct {
 	stripped    bool                 // the auth cookies were taken off
 	ours        *cookiecheck.Cookies // cookies that the app's answer must not set; nil: it may
 	disowned    bool                 // what the answer must not say was taken off it
+	admission   admission            // what the check has found
 }
 
 // arrivalVar keeps the arrival of a request.
@@ -36,7 +37,7 @@ func (a *App) receive(r *http.Request) *arrival {
 	}
 	n := &arrival{refused: excess(r), ambiguous: a.targets.refuse(r)}
 	caddyhttp.SetVar(r.Context(), arrivalVar, n)
-	a.identity.clean(r)
+	a.headers.clean(r)
 	return n
 }
 
