@@ -18,8 +18,11 @@ var rules = map[string]string{
 	"exempting pattern": "protect {\n matcher /((?!public/).*)\n}",
 }
 
-// naive is what the rules are compared with: Caddy's own matcher.
-const naive = "@members path /admin /admin/*\nrespond @members 401"
+// settings are options of the gateway that change which targets it refuses.
+var settings = map[string]string{"default": ""}
+
+// plainCaddy is what the rules are compared with: Caddy's own matcher.
+const plainCaddy = "@members path /admin /admin/*\nrespond @members 401"
 
 // startGateway runs a gateway with a site for each of the rules, and returns their addresses.
 // Which app a request goes to is said by its header App.
