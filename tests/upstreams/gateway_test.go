@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
@@ -18,8 +19,12 @@ var rules = map[string]string{
 	"exempting pattern": "protect {\n matcher /((?!public/).*)\n}",
 }
 
-// settings are options of the gateway that change which targets it refuses.
-var settings = map[string]string{"default": ""}
+// settings are options of the gateway that change which targets it refuses: all that are odd, or only
+// those that no option allows.
+var settings = map[string]string{
+	"strict":  "",
+	"relaxed": "allow_targets " + strings.Join(matcher.DoubtNames(), " "),
+}
 
 // plainCaddy is what the rules are compared with: Caddy's own matcher.
 const plainCaddy = "@members path /admin /admin/*\nrespond @members 401"

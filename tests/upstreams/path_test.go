@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-const shortRun = 400 // targets
+const shortRun = 300 // targets
 
 var update = flag.Bool("update", false, "write down which targets were served, for the tests of package matcher")
 
@@ -111,7 +111,7 @@ func (u *upstream) compare(t *testing.T, targets []target, found *record) {
 
 // controls are ordinary targets that are open to all.
 var controls = []string{
-	"/public/page", "/public/page?next=/admin", "/public/page?next=%2Fadmin%2F..&x=a%00", "/public/", "/public/index.html", "/public/admin",
+	"/public/page", "/public/page?next=/admin", "/public/page?next=%2Fadmin%2F..&x=a%00", "/public/index.html", "/public/admin",
 	"/public/x.css", "/public/%70age", "/public/caf%C3%A9", "/public/a%20b", "/public/a;b=c", "/public/%5Bid%5D", "/public/(group)/x",
 	"/public/a+b@c,d:e!f$g&h'i*j=k", "/public/~x", "/public/.well-known/x", "/public/page.php", "/public/a...b", "/public/100%25", "/public/A/B", "/public/v1.2.3/x",
 }
@@ -126,7 +126,7 @@ func (u *upstream) control(t *testing.T) {
 		}
 		served++
 		for site, gateway := range u.gateways {
-			if a := gateway.ask(path, u.app); a != direct {
+			if a := gateway.ask(path, u.app); a.status != direct.status || a.body != direct.body {
 				t.Errorf("%s: %q is answered %d %.60q, and %d %.60q without the gateway", site, path, a.status, a.body, direct.status, direct.body)
 			}
 		}
