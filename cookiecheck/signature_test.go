@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestVerify(t *testing.T) {
+func TestSEC37Verify(t *testing.T) {
 	signed := Sign(testSecret, "a.b")
 	signature := signed[len("a.b."):]
 	tests := []struct {
@@ -55,10 +55,10 @@ func TestVerifyIgnoresUnusedBits(t *testing.T) {
 	}
 }
 
-// FuzzSign: what is signed verifies to itself, under no other secret, and with one bit
+// FuzzSEC37Sign: what is signed verifies to itself, under no other secret, and with one bit
 // changed to nothing at all. The one exception are the two unused bits of the signature's
 // last letter: a change there verifies to the same value or to nothing.
-func FuzzSign(f *testing.F) {
+func FuzzSEC37Sign(f *testing.F) {
 	f.Add(testToken, testSecret, uint16(3))
 	f.Add("a.b.c", "x", uint16(400))
 	f.Add("ü\xff", "", uint16(9))
