@@ -16,6 +16,10 @@ var rules = map[string]string{
 	"path":              "protect /admin/*",
 	"pattern":           "protect {\n matcher /admin/:path*\n}",
 	"not path":          "@private not path /public/*\nprotect @private",
+	"regexp":            "@members path_regexp ^/admin(/.*)?$\nprotect @members",
+	"not regexp":        "@private not path_regexp ^/public/.*$\nprotect @private",
+	"next_matcher":      "@members next_matcher /admin/:path*\nprotect @members",
+	"not next_matcher":  "@private not next_matcher /public/:path+\nprotect @private",
 	"exempting pattern": "protect {\n matcher /((?!public/).*)\n}",
 }
 
