@@ -47,6 +47,23 @@ func TestSEC14LongPath(t *testing.T) {
 	}
 }
 
+// TestSEC14ReadingsLimit: a path of MaxPath bytes has readings, a longer one has none.
+func TestSEC14ReadingsLimit(t *testing.T) {
+	for length, want := range map[int]bool{MaxPath: true, MaxPath + 1: false} {
+		path := filled("x", length)
+		if readings, ok := Readings(path, Options{}); ok != want || len(readings) > 0 != want {
+			t.Errorf("%d bytes: %d readings, %t", length, len(readings), ok)
+		}
+		set := mustCompile(t, Options{}, "/admin")
+		if got := set.Match(path); got == want {
+			t.Errorf("%d bytes: Match = %t", length, got)
+		}
+		if got := set.patterns[0].Match(path); got == want {
+			t.Errorf("%d bytes: Match of the pattern = %t", length, got)
+		}
+	}
+}
+
 // TestSEC14LongestPath: a path of the length that is just looked at has a bounded cost, however
 // many readings it has.
 func TestSEC14LongestPath(t *testing.T) {
