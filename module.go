@@ -137,6 +137,7 @@ type App struct {
 	shared      *sharedSessions
 	requests    requests
 	log         *zap.Logger
+	audit       auditLog
 }
 
 // CaddyModule returns the Caddy module information.
@@ -151,6 +152,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.log = ctx.Logger()
+	a.audit = newAuditLog(a.log)
 	a.hashing = handlers.NewHashing()
 	a.identity.add(defaultIdentityHeaders)
 	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil
@@ -158,8 +160,10 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return err
 	}
 	var err error
-	a.secrets, err = readSecrets(a.Secrets)
-	return err
+	if a.secrets, err = readSecrets(a.Secrets); err != nil {
+		return err
+	}
+	return a.register(ctx)
 }
 
 // open makes ready what the handlers share: secret, cookies, store, validator. A second

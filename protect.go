@@ -83,6 +83,7 @@ type Protect struct {
 	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
 	cookies  *cookiecheck.Cookies
+	gate     *gate                // its counters
 	watched  *session.Connections // nil: connections are kept
 	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
@@ -112,6 +113,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.setMode(ctx); err != nil {
 		return err
 	}
+	p.gate = counts.gate(p.mode)
 	p.watchConnections()
 	if p.cookies, err = p.routeCookies(); err != nil {
 		return err
@@ -189,9 +191,11 @@ func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	}
 	verdict, err := p.check(r.Context(), withCredentials(r))
 	if err != nil {
+		p.noteOutage(r)
 		return outage(w, r, err)
 	}
 	if !verdict.OK {
+		p.noteRefused(r)
 		p.sendCookies(w.Header(), verdict.Cookies)
 		return p.refuse(w, r)
 	}
@@ -206,13 +210,16 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
+		p.gate.admit(v.Source)
 		return p.pass(w, r, next, v)
 	}
 	if field := p.lacks(&v.Identity.User); field != "" {
+		p.noteForbidden(r, &v.Identity.User)
 		repl.Set("http.better_auth.error", "missing "+field)
 		p.sendCookies(w.Header(), v.Cookies)
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
+	p.gate.admit(v.Source)
 	admitted.setHeaders(r.Header, p.headers, repl)
 	return p.pass(w, r, next, v)
 }

@@ -63,7 +63,7 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 	case level == Fresh && !s.fresh(&verdict.Identity.Session):
 		return auth.Fail(http.StatusForbidden, auth.SessionNotFresh)
 	}
-	c.identity = verdict.Identity
+	c.identity, c.user = verdict.Identity, verdict.Identity.User.ID
 	return nil
 }
 
@@ -83,6 +83,7 @@ func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identit
 	if !verdict.OK {
 		return nil, nil
 	}
+	c.user = verdict.Identity.User.ID
 	return verdict.Identity, nil
 }
 

@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/session"
 )
 
 // SignOutInput is what sign-out takes. All of it is for the logout page of a provider.
@@ -39,6 +41,7 @@ func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out Sig
 		if accounts, err = s.logouts(ctx, token); err != nil {
 			return out, err
 		}
+		c.user = s.owner(ctx, c.request)
 		if err := s.store.EndSession(ctx, token); err != nil {
 			return out, err
 		}
@@ -53,4 +56,14 @@ func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out Sig
 		c.header.Set("Location", out.URL)
 	}
 	return out, nil
+}
+
+// owner returns the id of whose session a request has, for the log: "" if nobody's, or if
+// that cannot be found out.
+func (s *Server) owner(ctx context.Context, r *http.Request) string {
+	verdict, err := s.sessions.Get(ctx, r, session.Options{DisableCache: true, DisableRefresh: true, KeepCache: true, Aged: true})
+	if err != nil || !verdict.OK {
+		return ""
+	}
+	return verdict.Identity.User.ID
 }
