@@ -153,6 +153,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 func (a *App) Provision(ctx caddy.Context) error {
 	a.log = ctx.Logger()
 	a.audit = newAuditLog(a.log)
+	warnOfLiterals(a.log, a)
 	a.hashing = handlers.NewHashing()
 	a.identity.add(defaultIdentityHeaders)
 	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil
