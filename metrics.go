@@ -29,9 +29,11 @@ type metrics struct {
 	acts       *prometheus.HistogramVec // storage
 	outages    *prometheus.CounterVec   // storage
 	suspicious *prometheus.CounterVec   // kind
+	stripped   *prometheus.CounterVec   // purpose
 	severed    prometheus.Counter
 
-	suspicions [suspicionKinds]prometheus.Counter
+	strippedFor [wanted + 1]prometheus.Counter
+	suspicions  [suspicionKinds]prometheus.Counter
 }
 
 // suspicion is something that ordinary clients do not do.
@@ -73,12 +75,16 @@ func newMetrics() *metrics {
 		acts:       histogram("store_duration_seconds", "Time a store took to answer.", []float64{.0001, .0005, .001, .005, .025, .1, .5, 1, 2.5}, "storage"),
 		outages:    counter("store_errors_total", "Questions that a store did not answer.", "storage"),
 		suspicious: counter("suspicious_total", "Requests that ordinary clients do not make.", "kind"),
+		stripped:   counter("stripped_headers_total", "Request headers that were deleted, by what they are for.", "purpose"),
 		severed: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: metricName("connections_closed_total"), Help: "Requests under way that were ended with their session.",
 		}),
 	}
 	for kind := range suspicionKinds {
 		m.suspicions[kind] = m.suspicious.WithLabelValues(kind.String())
+	}
+	for purpose, label := range map[purpose]string{identity: "identity", routing: "routing", forwarding: "forwarding", others: "other_identity", wanted: "kept_misspelled"} {
+		m.strippedFor[purpose] = m.stripped.WithLabelValues(label)
 	}
 	return m
 }
@@ -88,7 +94,7 @@ func metricName(name string) string { return prometheus.BuildFQName("caddy", "be
 
 func (m *metrics) collectors() []prometheus.Collector {
 	return []prometheus.Collector{
-		m.checks, m.requests, m.elapsed, m.passwords, m.limited, m.mails, m.acts, m.outages, m.suspicious, m.severed,
+		m.checks, m.requests, m.elapsed, m.passwords, m.limited, m.mails, m.acts, m.outages, m.suspicious, m.stripped, m.severed,
 	}
 }
 
@@ -108,6 +114,9 @@ func (m *metrics) Collect(to chan<- prometheus.Metric) {
 
 // suspect counts what ordinary clients do not do.
 func (m *metrics) suspect(kind suspicion) { m.suspicions[kind].Inc() }
+
+// strip counts a header that was deleted.
+func (m *metrics) strip(p purpose) { m.strippedFor[p].Inc() }
 
 // answered counts an answer of an auth route.
 func (m *metrics) answered(o handlers.Outcome) {

@@ -7,6 +7,22 @@ import (
 	"github.com/caddy-better-auth/gateway/session"
 )
 
+// noteArrival counts and writes what is odd about a request, whatever it is for: how it is
+// written, and a header that was deleted.
+func (a *App) noteArrival(r *http.Request, n *arrival, deleted string) {
+	switch {
+	case n.refused != nil && n.refused.Status == http.StatusTooEarly:
+		a.audit.suspect(r, earlyData, r.Method)
+	case n.refused != nil:
+		a.audit.suspect(r, oversizeCookies, "Cookie")
+	case n.ambiguous != nil:
+		a.audit.suspect(r, refusedTarget, string(n.ambiguous.Code))
+	}
+	if deleted != "" {
+		a.audit.suspect(r, strippedHeader, deleted)
+	}
+}
+
 // noteRefused counts and writes that a request without a session was refused.
 func (p *Protect) noteRefused(r *http.Request) {
 	p.gate.refused.Inc()

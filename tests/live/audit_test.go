@@ -17,6 +17,9 @@ const audited = `log audit {
 	output file {dir}/audit.log
 	include better_auth.audit
 }
+servers {
+	max_header_size 64KiB
+}
 ` + sqlite
 
 // metrics reads the metrics of the site: the value of each series.
@@ -62,6 +65,12 @@ func (g *gateway) attack(t *testing.T) {
 	g.open(t, "/admin")
 	g.call(t, "/sign-out", map[string]string{})
 	g.do(t, "GET", "/api/auth/get-session", "", "Cookie", "better-auth.session_token=forged")
+	g.do(t, "GET", "/", "", "X-Auth-User~Id", "somebody")
+	g.do(t, "GET", "/", "", "X-Forwarded-For", "198.51.100.1")
+	g.do(t, "GET", "/public%2fdashboard", "")
+	g.do(t, "GET", "/", "", "Cookie", "a="+strings.Repeat("b", 33<<10))
+	g.do(t, "GET", "/", "", "Connection", "Upgrade", "Upgrade", "websocket", "Origin", "https://evil.example", "Cookie", "better-auth.session_token=forged")
+	g.do(t, "POST", "/", "", "Early-Data", "1")
 }
 
 const auditedSite = "metrics /metrics\nbetter_auth\nprotect /dashboard/*\nprotect /admin/* {\n require role admin\n}"
@@ -82,6 +91,13 @@ func TestSEC79Metrics(t *testing.T) {
 		`request_duration_seconds_count{operation="signInEmail"}`:       3,
 		`password_failures_total{operation="signInEmail"}`:              2,
 		`suspicious_total{kind="forged_signature"}`:                     2,
+		`suspicious_total{kind="stripped_header"}`:                      2,
+		`stripped_headers_total{purpose="identity"}`:                    1,
+		`stripped_headers_total{purpose="forwarding"}`:                  1,
+		`suspicious_total{kind="refused_target"}`:                       1,
+		`suspicious_total{kind="oversize_cookies"}`:                     1,
+		`suspicious_total{kind="foreign_websocket"}`:                    1,
+		`suspicious_total{kind="early_data"}`:                           1,
 		`store_errors_total{storage="sqlite"}`:                          0,
 	})
 	after := g.metrics(t)
@@ -134,9 +150,9 @@ func TestSEC79CountersOutliveAReload(t *testing.T) {
 
 // auditLine is a line of the audit log.
 type auditLine struct {
-	Logger, Msg, Result, Code, Client, Path string
-	UserID                                  string `json:"user_id"`
-	RequestID                               string `json:"request_id"`
+	Logger, Msg, Result, Code, Client, Path, Detail string
+	UserID                                          string `json:"user_id"`
+	RequestID                                       string `json:"request_id"`
 }
 
 // auditLines reads the audit log, once it has as many lines as are wanted.
@@ -178,6 +194,12 @@ func TestSEC78SEC79AuditLog(t *testing.T) {
 		{Msg: "access", Result: "forbidden", UserID: "ann", Path: "/admin"},
 		{Msg: "sign_out", Result: "ok", UserID: "ann"},
 		{Msg: "forged_signature", Result: "noticed"},
+		{Msg: "stripped_header", Result: "noticed", Detail: "X-Auth-User~id"},
+		{Msg: "stripped_header", Result: "noticed", Detail: "X-Forwarded-For"},
+		{Msg: "refused_target", Result: "noticed", Detail: "AMBIGUOUS_PATH"},
+		{Msg: "oversize_cookies", Result: "noticed", Detail: "Cookie"},
+		{Msg: "foreign_websocket", Result: "noticed", Detail: "Origin"},
+		{Msg: "early_data", Result: "noticed", Detail: "POST"},
 	}
 	lines, text := g.auditLines(t, len(want))
 	if len(lines) != len(want) {
@@ -187,6 +209,9 @@ func TestSEC78SEC79AuditLog(t *testing.T) {
 	for i, line := range lines {
 		if line.Logger != "better_auth.audit" || line.Client != "127.0.0.1" || len(line.RequestID) != 36 {
 			t.Errorf("line %d: logger %q, client %q, request %q", i, line.Logger, line.Client, line.RequestID)
+		}
+		if line.Msg == "forged_signature" {
+			line.Detail = ""
 		}
 		if want[i].UserID == "ann" {
 			want[i].UserID = ann
@@ -199,7 +224,7 @@ func TestSEC78SEC79AuditLog(t *testing.T) {
 	if len(ann) != 32 {
 		t.Errorf("the user is %q", ann)
 	}
-	for _, secret := range []string{"example.com", "password123", "password456", "wrong-password", "of-the-app", "abcdefghijklmnopqrstuvwxyz012345", "session_token="} {
+	for _, secret := range []string{"example.com", "password123", "password456", "wrong-password", "of-the-app", "abcdefghijklmnopqrstuvwxyz012345", "session_token=", "somebody", "198.51", "evil"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("the audit log tells %q:\n%s", secret, text)
 		}
