@@ -149,6 +149,7 @@ type App struct {
 	untold      bool // copies of sessions count for a time
 	shared      *sharedSessions
 	requests    requests
+	ctx         caddy.Context
 	log         *zap.Logger
 	audit       auditLog
 }
@@ -164,7 +165,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // Provision checks the configuration. What requests need is opened when the first handler
 // that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
-	a.log = ctx.Logger()
+	a.ctx, a.log = ctx, ctx.Logger()
 	a.audit = newAuditLog(a.log)
 	warnOfLiterals(a.log, a)
 	a.hashing = handlers.NewHashing()
@@ -281,8 +282,10 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	return store, nil
 }
 
-// Start begins to ask issuers for their endpoints.
+// Start begins to ask issuers for their endpoints, and looks for ways around the gate: only
+// now all sites are provisioned.
 func (a *App) Start() error {
+	a.warnOfBypasses(a.ctx)
 	a.discovery.start(a.providers, a.log)
 	return nil
 }
