@@ -37,7 +37,7 @@ func (a *App) receive(r *http.Request) *arrival {
 	}
 	n := &arrival{refused: excess(r), ambiguous: a.targets.refuse(r)}
 	caddyhttp.SetVar(r.Context(), arrivalVar, n)
-	a.headers.clean(r)
+	a.noteArrival(r, n, a.headers.clean(r))
 	return n
 }
 

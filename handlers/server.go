@@ -117,6 +117,11 @@ type EmailPassword struct {
 type Outcome struct {
 	// Operation is Route.Operation, or empty when no route matched.
 	Operation string
+	// Request is what was answered. Its body has been read.
+	Request *http.Request
+	// User is the id of the user whom it was about, as far as that was found out, even if it
+	// was refused: "" when unknown.
+	User string
 	// Status is the HTTP status that was sent.
 	Status int
 	// Err is why the request was refused or failed, also if the browser was sent on with an
@@ -293,7 +298,7 @@ func (s *Server) BasePath() string { return s.mux.prefix }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.env.Time()
-	out := Outcome{}
+	out := Outcome{Request: r}
 	var answer response
 	if path := s.mux.normalPath(r); s.mux.disabled[path] {
 		answer = disabledAnswer()
@@ -304,7 +309,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		row := s.mux.find(r)
 		out.Operation = row.operation()
 		answer, out.Err = s.answer(row, path, c, w)
-		out.Unsent, out.Uncounted, out.Throttled = c.unsent, c.uncounted, c.throttled
+		out.User, out.Unsent, out.Uncounted, out.Throttled = c.user, c.unsent, c.uncounted, c.throttled
 	}
 	out.Status = answer.status
 	s.share(r, &answer)

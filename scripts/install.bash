@@ -146,12 +146,17 @@ next_build() {
   echo "$stamp" >"$folder/.next/.stamp"
 }
 
-# go_tools PARTS builds the pinned tools of tools/go.mod.
+# go_tools PARTS builds the pinned tools of tools/go.mod and tools/supply/go.mod.
 go_tools() {
   local packages=(./testreport)
   case $1 in *" lint "*) packages+=(github.com/golangci/golangci-lint/v2/cmd/golangci-lint) ;; esac
   mkdir -p "$cache/bin"
   quietly go build -C tools -o "$cache/bin/" "${packages[@]}"
+  case $1 in
+    *" supply "*)
+      quietly go build -C tools/supply -o "$cache/bin/" golang.org/x/vuln/cmd/govulncheck github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+      ;;
+  esac
   export PATH=$cache/bin:$PATH
 }
 
