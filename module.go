@@ -128,6 +128,8 @@ type App struct {
 	stateless bool   // nothing outlives this process
 	identity  identityHeaders
 
+	providerTypes []string // of providers, one by one
+
 	userFields, sessionFields []auth.AdditionalField
 
 	pooled      []string // keys of stores

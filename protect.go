@@ -11,7 +11,6 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
-	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
@@ -211,7 +210,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.H
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
 		p.sendCookies(w.Header(), v.Cookies)
-		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+		return p.deny(w, r)
 	}
 	admitted.setHeaders(r.Header, p.headers, repl)
 	return p.pass(w, r, next, v)

@@ -52,7 +52,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app.Pages.Off {
 		return nil
 	}
-	rt.pages, err = rt.newPages()
+	rt.pages, err = rt.app.newPages(rt.server)
 	return err
 }
 
@@ -79,6 +79,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		BasePath:      a.BasePath,
 		DisabledPaths: a.DisabledPaths,
 		ErrorURL:      a.ErrorURL,
+		ErrorPage:     a.errorPage(),
 
 		SkipTrailingSlashes: a.SkipTrailingSlashes,
 
@@ -109,32 +110,21 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	})
 }
 
-func (rt *Routes) newPages() (*ui.Pages, error) {
-	a := rt.app
-	return ui.New(ui.Config{
-		Auth:          rt.server,
-		BasePath:      a.BasePath,
-		SignIn:        a.Pages.SignIn,
-		SignUp:        a.Pages.SignUp,
-		SignOut:       a.Pages.SignOut,
-		DisableSignUp: a.EmailPassword.DisableSignUp,
-		MinPassword:   a.EmailPassword.MinLength,
-		ReturnTo:      defaultReturnTo,
-	})
-}
-
 // ServeHTTP serves what is ours.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	rt.app.requests.begin()
 	defer rt.app.requests.end()
 	rt.app.identity.clean(r)
+	if rt.pages != nil && rt.pages.Serves(r.URL.Path) {
+		rt.pages.ServeHTTP(w, r)
+		return nil
+	}
 	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
 		rt.server.ServeHTTP(w, r)
 		return nil
 	}
-	if rt.pages != nil && rt.pages.Serves(r.URL.Path) {
-		rt.pages.ServeHTTP(w, r)
-		return nil
+	if rt.pages != nil {
+		caddyhttp.SetVar(r.Context(), pagesVar, rt.pages)
 	}
 	if !rt.KeepCookies {
 		keepCredentials(r)
