@@ -10,7 +10,7 @@ type color [3]float64
 
 var (
 	white = color{1, 1, 1}
-	black = color{0.04, 0.05, 0.07} // nearly
+	black = color{}
 )
 
 // String returns the color as CSS has it.

@@ -299,7 +299,7 @@ func (re *real) signedIn(t testing.TB, userAgent string) *browser {
 		b.open(re.link(t, mail.VerifyEmail))
 		b.open("/sign-in?redirectTo=%2Faccount")
 	}
-	b.send("sign-in", "email", "ada@example.com", "password", "a long password")
+	b.send("sign-in", "email", "ada@example.com", "password", "a long password", "rememberMe", "true")
 	b.isAt("/account")
 	return b
 }
