@@ -3,7 +3,6 @@ package gateway
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -152,10 +151,11 @@ func (c *PagesConfig) theme() (ui.Theme, error) {
 		t.CSS = string(text)
 	}
 	if c.Templates != "" {
-		t.Templates = os.DirFS(repl.ReplaceAll(c.Templates, ""))
-		if _, err := fs.Stat(t.Templates, "."); err != nil {
+		dir := repl.ReplaceAll(c.Templates, "")
+		if _, err := os.ReadDir(dir); err != nil {
 			return t, fmt.Errorf("pages: templates: %w", err)
 		}
+		t.Templates = os.DirFS(dir)
 	}
 	return t, nil
 }

@@ -66,9 +66,6 @@ func checkNames(own fs.FS) error {
 	if own == nil {
 		return nil
 	}
-	if _, err := fs.ReadDir(own, "."); err != nil {
-		return fmt.Errorf("ui: templates: %w", err)
-	}
 	files, err := fs.Glob(own, "*.html")
 	if err != nil {
 		return err

@@ -76,11 +76,17 @@ func TestPages(t *testing.T) {
 		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"), "--shots", shotsFolder(t))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var step struct{ Step, Error string }
 		if err := json.Unmarshal(lines.Bytes(), &step); err != nil {
-			t.Fatalf("the script printed %q: %v", lines.Text(), err)
+			t.Errorf("the script printed %q: %v", lines.Text(), err)
 		}
 		t.Run(step.Step, func(t *testing.T) {
 			if step.Error != "" {
@@ -88,7 +94,7 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
-	if err != nil {
+	if err := cmd.Wait(); err != nil {
 		t.Errorf("the script ended early: %v\n%s", err, stderr.String())
 	}
 }
