@@ -96,8 +96,9 @@ func (v *visit) showState(status int, state string) {
 // browsers apply form-action to what a posted form is redirected to.
 func (v *visit) away(a *answer) {
 	var said struct{ URL string }
-	to, err := said.URL, json.Unmarshal(a.body.Bytes(), &said)
-	if to = said.URL; err != nil || !isWeb(to) {
+	err := json.Unmarshal(a.body.Bytes(), &said)
+	to := said.URL
+	if err != nil || !isWeb(to) {
 		v.again(nil, refuse(http.StatusInternalServerError))
 		return
 	}

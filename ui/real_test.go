@@ -27,9 +27,9 @@ import (
 
 const site = "http://localhost:3000"
 
-// real is the pages before the real routes, and an app behind them that says where it was
+// wholeSite is the pages before the real routes, and an app behind them that says where it was
 // asked.
-type real struct {
+type wholeSite struct {
 	pages  *ui.Pages
 	routes *handlers.Server
 	store  auth.Store
@@ -38,9 +38,9 @@ type real struct {
 	now    time.Time
 }
 
-func newReal(t testing.TB) *real {
+func newSite(t testing.TB) *wholeSite {
 	t.Helper()
-	re := &real{now: time.Now()} // the store has a clock of its own
+	re := &wholeSite{now: time.Now()} // the store has a clock of its own
 	env := auth.Env{Now: func() time.Time { return re.now }}
 	store := memstore.New()
 	cookies, err := cookiecheck.New(cookiecheck.Config{
@@ -74,7 +74,7 @@ func newReal(t testing.TB) *real {
 }
 
 // Send implements mail.Sender.
-func (re *real) Send(_ context.Context, m mail.Message) error {
+func (re *wholeSite) Send(_ context.Context, m mail.Message) error {
 	re.mu.Lock()
 	defer re.mu.Unlock()
 	re.mails = append(re.mails, m)
@@ -82,7 +82,7 @@ func (re *real) Send(_ context.Context, m mail.Message) error {
 }
 
 // link returns the link in the latest mail, which must be of a kind.
-func (re *real) link(t testing.TB, kind mail.Kind) string {
+func (re *wholeSite) link(t testing.TB, kind mail.Kind) string {
 	t.Helper()
 	re.mu.Lock()
 	defer re.mu.Unlock()
@@ -93,7 +93,7 @@ func (re *real) link(t testing.TB, kind mail.Kind) string {
 }
 
 // RoundTrip implements http.RoundTripper: the site answers without a network.
-func (re *real) RoundTrip(r *http.Request) (*http.Response, error) {
+func (re *wholeSite) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := httptest.NewRequest(r.Method, r.URL.String(), r.Body)
 	in.Header, in.Host = r.Header, r.URL.Host
 	if in.URL.Scheme == "http" { // a request to a server has no TLS then
@@ -123,7 +123,7 @@ type browser struct {
 	page   string
 }
 
-func (re *real) browser(t testing.TB, userAgent string) *browser {
+func (re *wholeSite) browser(t testing.TB, userAgent string) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -133,13 +133,13 @@ func (re *real) browser(t testing.TB, userAgent string) *browser {
 }
 
 type withAgent struct {
-	*real
+	*wholeSite
 	name string
 }
 
 func (a withAgent) RoundTrip(r *http.Request) (*http.Response, error) {
 	r.Header.Set("User-Agent", a.name)
-	return a.real.RoundTrip(r)
+	return a.wholeSite.RoundTrip(r)
 }
 
 func (b *browser) open(where string) {
@@ -229,7 +229,7 @@ const (
 // TestSEC49ReturnPathIsKept follows somebody from the page that they wanted through sign-up, the
 // mail that proves their address, a forgotten password and its mail, to that page.
 func TestSEC49ReturnPathIsKept(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	b := re.browser(t, firefox)
 	const wanted = "/notes?a=b&c=%2Fd"
 	b.open("/sign-in?" + url.Values{"redirectTo": {wanted}}.Encode())
@@ -270,7 +270,7 @@ func (b *browser) linkTo(name, wanted, instead string) string {
 // TestLinkThatFails: whoever follows a link that is no good can ask for another one, and still
 // gets where they wanted.
 func TestLinkThatFails(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	b := re.browser(t, firefox)
 	callback := url.QueryEscape("/reset-password?redirectTo=%2Fnotes")
 	b.open("/api/auth/reset-password/no-such-token?callbackURL=" + callback)
@@ -288,7 +288,7 @@ func TestLinkThatFails(t *testing.T) {
 }
 
 // signedIn returns the browser of somebody who is signed in and on the account page.
-func (re *real) signedIn(t testing.TB, userAgent string) *browser {
+func (re *wholeSite) signedIn(t testing.TB, userAgent string) *browser {
 	t.Helper()
 	b := re.browser(t, userAgent)
 	b.open("/account")
@@ -305,7 +305,7 @@ func (re *real) signedIn(t testing.TB, userAgent string) *browser {
 }
 
 // atGitHub gives somebody an account at GitHub, as if they had come back from there.
-func (re *real) atGitHub(t testing.TB, email string) {
+func (re *wholeSite) atGitHub(t testing.TB, email string) {
 	t.Helper()
 	user, err := re.store.UserByEmail(t.Context(), email)
 	if err != nil {
@@ -320,7 +320,7 @@ func (re *real) atGitHub(t testing.TB, email string) {
 
 // TestAccount does everything that the account page offers.
 func TestAccount(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	b := re.signedIn(t, firefox)
 	b.sees("Firefox · Linux")
 	b.sees("This device")
@@ -364,7 +364,7 @@ func TestAccount(t *testing.T) {
 // TestSessions: a device can be signed out from another one, and all at once; a token of a
 // session is never on the page.
 func TestSessions(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	desktop := re.signedIn(t, firefox)
 	re.now = re.now.Add(3 * time.Hour)
 	phone := re.signedIn(t, iPhone)
@@ -416,7 +416,7 @@ func tokens(t testing.TB, b *browser) (all []string) {
 
 // TestLoopGuard: somebody is signed in, but whoever guards the page they want sends them back.
 func TestLoopGuard(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	b := re.signedIn(t, firefox)
 	b.open("/sign-in?redirectTo=/notes")
 	b.isAt("/notes")
@@ -432,7 +432,7 @@ func TestLoopGuard(t *testing.T) {
 // TestSocialReturn: the way to a provider and back keeps the return path, and an error of the
 // provider is told on the sign-in page.
 func TestSocialReturn(t *testing.T) {
-	re := newReal(t)
+	re := newSite(t)
 	b := re.browser(t, firefox)
 	b.open("/sign-in?redirectTo=%2Fnotes")
 	b.send("social", "provider", "github")

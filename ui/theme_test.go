@@ -94,7 +94,7 @@ func TestSEC73Templates(t *testing.T) {
 func TestTemplateErrors(t *testing.T) {
 	for name, tt := range map[string]struct{ file, text, want string }{
 		"syntax":           {"sign-in.html", "\n{{if}}", "sign-in.html:2"},
-		"unknown field":    {"sign-up.html", "{{define \"content\"}}\n\n{{.Nmae}}{{end}}", "sign-up.html:3"},
+		"unknown field":    {"sign-up.html", "{{define \"content\"}}\n\n{{.Names}}{{end}}", "sign-up.html:3"},
 		"unknown text":     {"error.html", "{{define \"content\"}}{{.T \"x.y\"}}{{end}}", `there is no text "x.y"`},
 		"unknown icon":     {"error.html", "{{define \"content\"}}{{.Icon \"x\"}}{{end}}", `there is no icon "x"`},
 		"unknown field of": {"sign-in.html", "{{define \"content\"}}\n{{template \"input\" (.Input \"sign-in\" \"x\")}}{{end}}", "sign-in.html:2"},
