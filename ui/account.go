@@ -136,7 +136,7 @@ func (v *visit) fillAccount(s *screen) bool {
 	}
 	s.Visitor, s.Account = who.person(), new(account)
 	s.values[fieldName] = who.user.Name
-	if a := v.listAccounts(s.Account); !a.ok() {
+	if a := v.listAccounts(s.Account); !a.ok() && a.status != http.StatusNotFound { // the route may be switched off
 		v.fault(a)
 		return false
 	}

@@ -41,6 +41,9 @@ func (v *visit) openReset() {
 	v.write(http.StatusOK, s)
 }
 
+// confirmed is the notice that the link in a mail about an address leads to.
+const confirmed = "email_confirmed"
+
 // openVerify tells whether the link in a mail was good, or offers to send one.
 func (v *visit) openVerify() {
 	s := v.screen()
@@ -48,7 +51,7 @@ func (v *visit) openVerify() {
 	switch {
 	case query.Has(paramError):
 		s.State = "failed"
-	case s.Notice != "":
+	case query.Get(paramNotice) == confirmed:
 		s.State, s.Notice = "done", ""
 	}
 	if s.State != "done" {

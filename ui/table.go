@@ -118,7 +118,7 @@ var verifyForm = form{
 // it did.
 func (v *visit) withCallback(body object) object {
 	if path := v.config.Paths.VerifyEmail; path != "" {
-		body["callbackURL"] = v.address(path, url.Values{paramNotice: {"email_confirmed"}})
+		body["callbackURL"] = v.address(path, url.Values{paramNotice: {confirmed}})
 	}
 	return body
 }
