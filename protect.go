@@ -11,7 +11,6 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
-	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
@@ -300,7 +299,7 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdic
 		p.noteForbidden(r, &v.Identity.User)
 		repl.Set("http.better_auth.error", "missing "+field)
 		p.sendCookies(known, w.Header(), v.Cookies)
-		return decision{}, writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+		return decision{}, p.deny(w, r)
 	}
 	p.gate.admit(v.Source)
 	known.admission.setHeaders(r.Header, p.headers, repl)

@@ -76,6 +76,9 @@ type Config struct {
 	Mail mail.Sender
 	// ErrorURL is where /error sends the browser: an http or https URL, or a path. Default "/".
 	ErrorURL string
+	// ErrorPage is the path that /error sends the browser to in place of "/" when there is no
+	// ErrorURL.
+	ErrorPage string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
 	// not known.
 	ClientIP func(*http.Request) string
@@ -156,6 +159,8 @@ type Server struct {
 
 	userFields, sessionFields additionalFields
 
+	errorPage string
+
 	freshAge time.Duration
 	mail     mail.Sender
 	mailing  mailing
@@ -213,7 +218,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkErrorURL(c.ErrorURL), checkFields(c)); err != nil {
+	if err := errors.Join(checkErrorURL(c.ErrorURL), checkErrorURL(c.ErrorPage), checkFields(c)); err != nil {
 		return nil, err
 	}
 	return &Server{
@@ -229,6 +234,8 @@ func New(c Config) (*Server, error) {
 
 		userFields:    c.UserFields,
 		sessionFields: c.SessionFields,
+
+		errorPage: c.ErrorPage,
 
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
