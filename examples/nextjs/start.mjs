@@ -1,11 +1,12 @@
 // Builds and runs the app and the gateway in front of it: npm start. Ctrl-C ends both.
+// "node start.mjs build" only builds.
 //
 // PORT is the gateway's, APP_PORT the app's. GATEWAY_BINARY is a gateway that is built
 // already, CADDYFILE another configuration of it.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { chdir, env, execPath, exit } from "node:process";
+import { argv, chdir, env, execPath, exit } from "node:process";
 
 chdir(import.meta.dirname);
 const port = (env.PORT ??= "8080");
@@ -18,6 +19,7 @@ if (!existsSync(next[0])) run("npm", ["ci"]);
 if (outdated()) run(execPath, [...next, "build"]);
 const gateway = env.GATEWAY_BINARY ?? "./.run/gateway";
 if (!env.GATEWAY_BINARY) run("go", ["build", "-o", gateway, "../../cmd/gateway"]);
+if (argv[2] === "build") exit();
 
 const programs = [
   start(execPath, [...next, "start", "--hostname", "127.0.0.1", "--port", appPort], { GATEWAY: `http://localhost:${port}` }),

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useActionState, useEffect, useState } from "react";
 import { auth } from "../../lib/auth-client";
 import { signIn } from "./actions";
 
@@ -8,6 +8,9 @@ export function SignInForm({ back, provider }: { back: string; provider?: string
   const [outcome, act, pending] = useActionState(signIn, {});
   const [failed, setFailed] = useState<string>();
   const error = failed ?? outcome.error;
+
+  // The client is not told what a server action does: useSession asks anew when this is over.
+  useEffect(() => () => auth.$store.notify("$sessionSignal"), []);
 
   async function elsewhere() {
     const { error } = await auth.signIn.social({ provider: provider!, callbackURL: back, errorCallbackURL: "/sign-in" });

@@ -1,5 +1,5 @@
 import { session, visitor } from "../../../lib/gateway";
-import { Sessions } from "./sessions";
+import { Account } from "./account";
 
 // Session shows both ways to know who is there: by headers, and by get-session.
 export default async function Session() {
@@ -15,7 +15,7 @@ export default async function Session() {
         <dt>Until</dt>
         <dd><time dateTime={found?.session.expiresAt}>{found?.session.expiresAt.replace("T", " ").slice(0, 16)}</time></dd>
       </dl>
-      <Sessions />
+      <Account />
     </>
   );
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { visitor } from "../../../../lib/gateway";
 import { keep } from "../../../../lib/notes";
@@ -11,5 +12,6 @@ export async function write(place: string, form: FormData) {
   if (!user) throw new Error("nobody is signed in");
   const text = String(form.get("text")).trim().slice(0, 500);
   if (text) keep(user.id, { place, text });
+  revalidatePath("/dashboard");
   redirect("/dashboard");
 }

@@ -1,0 +1,118 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/tests/stage"
+)
+
+// TestNextJS: people use examples/nextjs as its one command runs it. Its Caddyfile sends real
+// mail, has an OpenID provider, and refreshes sessions after a second.
+func TestNextJS(t *testing.T) {
+	e := startNextJS(t)
+	tell(t, "nextjs.mjs", "--address", e.address, "--letters", e.letters, "--shots", shotsFolder(t))
+}
+
+// example is an example that runs.
+type example struct {
+	address string
+	app     string // address of the app behind the gateway
+	letters string // URL of the letters that were sent
+}
+
+// startNextJS runs examples/nextjs.
+func startNextJS(t *testing.T) example {
+	t.Helper()
+	port, appPort := stage.Port(t), stage.Port(t)
+	e := example{address: "http://localhost:" + port, app: "http://127.0.0.1:" + appPort}
+	mailbox := stage.MailServer{TLS: "none"}.Start(t)
+	e.letters = serveLetters(t, mailbox)
+	caddyfile := rewrite(t, "examples/nextjs/Caddyfile", mailbox, startProvider(t, e.address+"/api/auth/callback/acme"))
+	env := append(os.Environ(), "PORT="+port, "APP_PORT="+appPort, "CADDYFILE="+caddyfile, "GATEWAY_BINARY="+stage.Binary(t),
+		"PROVIDER=acme", "XDG_DATA_HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
+	build, run := stage.Node(t, "examples/nextjs/start.mjs", "build"), stage.Node(t, "examples/nextjs/start.mjs")
+	build.Env, run.Env = env, env
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building examples/nextjs: %v\n%s", err, out)
+	}
+	stage.Start(t, "examples/nextjs", run, func(*stage.Log) bool {
+		return answers(e.app+"/sign-in") && answers(e.address+"/api/auth/ok")
+	})
+	return e
+}
+
+// rewrite writes the Caddyfile of an example anew, for the tests: its database is a fresh
+// one, its mails are sent, sessions are refreshed soon, and it has further words. It returns the new file.
+func rewrite(t *testing.T, file string, mailbox *stage.Mailbox, words string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(stage.Repository(t), file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := string(text)
+	for old, replacement := range map[string]string{
+		"storage sqlite .run/auth.db": "storage sqlite " + filepath.Join(t.TempDir(), "auth.db"),
+		"mail log":                    "mail smtp " + mailbox.Address + " {\n\t\t\tfrom auth@example.com\n\t\t\ttls none\n\t\t}",
+		"# provider acme {":           "session {\n\t\t\tupdate_age 1s\n\t\t}\n\t\trate_limit off\n" + words,
+	} {
+		if strings.Count(config, old) != 1 {
+			t.Fatalf("%s has not one %q", file, old)
+		}
+		config = strings.Replace(config, old, replacement, 1)
+	}
+	path := filepath.Join(t.TempDir(), "Caddyfile")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// startProvider runs the OpenID provider of tests/providers and returns the words of a
+// Caddyfile that trust it.
+func startProvider(t *testing.T, callback string) string {
+	t.Helper()
+	port := stage.Port(t)
+	clients, err := json.Marshal([]map[string]any{{
+		"client_id": "acme-id", "client_secret": "acme-secret", "redirect_uris": []string{callback},
+		"grant_types": []string{"authorization_code", "refresh_token"}, "token_endpoint_auth_method": "client_secret_post",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := stage.Node(t, "tests/providers/server.mjs", "--port", port, "--clients", string(clients))
+	stage.Start(t, "oidc-provider", cmd, func(l *stage.Log) bool { return l.Contains("READY\n") })
+	return "\t\tprovider acme {\n\t\t\tclient_id acme-id\n\t\t\tclient_secret acme-secret\n\t\t\tissuer http://127.0.0.1:" + port + "\n\t\t}"
+}
+
+// serveLetters tells stories which letters there are.
+func serveLetters(t *testing.T, mailbox *stage.Mailbox) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		type letter struct{ Subject, Link string }
+		found := []letter{}
+		for _, l := range mailbox.Letters() {
+			if l.To == r.URL.Query().Get("to") {
+				found = append(found, letter{l.Subject, l.Link()})
+			}
+		}
+		if err := json.NewEncoder(w).Encode(found); err != nil {
+			t.Errorf("telling of letters: %v", err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func answers(url string) bool {
+	resp, err := http.Get(url)
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+}
