@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,23 +20,61 @@ func TestNextJS(t *testing.T) {
 	tell(t, "nextjs.mjs", "--address", e.address, "--letters", e.letters, "--shots", shotsFolder(t))
 }
 
+// TestPlain: people use examples/plain as its one command runs it, with and without scripts.
+func TestPlain(t *testing.T) {
+	t.Run("with scripts", func(t *testing.T) {
+		e := startPlain(t)
+		tell(t, "plain.mjs", "--address", e.address, "--letters", e.letters, "--shots", shotsFolder(t))
+	})
+	t.Run("without scripts", func(t *testing.T) {
+		e := startPlain(t)
+		tell(t, "plain.mjs", "--address", e.address, "--letters", e.letters, "--script", "off")
+	})
+}
+
 // example is an example that runs.
 type example struct {
 	address string
 	app     string // address of the app behind the gateway
-	letters string // URL of the letters that were sent
+	mailbox *stage.Mailbox
+	letters string // URL of the letters in it
+}
+
+// newExample finds ports for an example, and rewrites its Caddyfile. It returns the
+// environment of its command, where the app's port has a name of its own.
+func newExample(t *testing.T, folder, appPort string) (example, []string) {
+	t.Helper()
+	port, behind := stage.Port(t), stage.Port(t)
+	mailbox := stage.MailServer{TLS: "none"}.Start(t)
+	e := example{
+		address: "http://localhost:" + port,
+		app:     "http://127.0.0.1:" + behind,
+		mailbox: mailbox,
+		letters: serveLetters(t, mailbox),
+	}
+	words := startProvider(t, e.address+"/api/auth/callback/acme")
+	return e, append(os.Environ(), "PORT="+port, appPort+"="+behind,
+		"CADDYFILE="+rewrite(t, folder+"/Caddyfile", mailbox, words), "GATEWAY_BINARY="+stage.Binary(t),
+		"XDG_DATA_HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
+}
+
+// startPlain runs examples/plain.
+func startPlain(t *testing.T) example {
+	t.Helper()
+	e, env := newExample(t, "examples/plain", "SERVICE_PORT")
+	cmd := exec.Command(filepath.Join(stage.Repository(t), "examples/plain/start"))
+	cmd.Env = env
+	stage.Start(t, "examples/plain", cmd, func(*stage.Log) bool {
+		return answers(e.app+"/members/") && answers(e.address+"/api/auth/ok")
+	})
+	return e
 }
 
 // startNextJS runs examples/nextjs.
 func startNextJS(t *testing.T) example {
 	t.Helper()
-	port, appPort := stage.Port(t), stage.Port(t)
-	e := example{address: "http://localhost:" + port, app: "http://127.0.0.1:" + appPort}
-	mailbox := stage.MailServer{TLS: "none"}.Start(t)
-	e.letters = serveLetters(t, mailbox)
-	caddyfile := rewrite(t, "examples/nextjs/Caddyfile", mailbox, startProvider(t, e.address+"/api/auth/callback/acme"))
-	env := append(os.Environ(), "PORT="+port, "APP_PORT="+appPort, "CADDYFILE="+caddyfile, "GATEWAY_BINARY="+stage.Binary(t),
-		"PROVIDER=acme", "XDG_DATA_HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
+	e, env := newExample(t, "examples/nextjs", "APP_PORT")
+	env = append(env, "PROVIDER=acme")
 	build, run := stage.Node(t, "examples/nextjs/start.mjs", "build"), stage.Node(t, "examples/nextjs/start.mjs")
 	build.Env, run.Env = env, env
 	if out, err := build.CombinedOutput(); err != nil {

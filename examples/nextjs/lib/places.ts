@@ -5,7 +5,7 @@ export type Place = { path: string[]; name: string; city: string; text: string; 
 export const places: Place[] = [
   { path: ["paris", "café de la tour"], name: "Café de la Tour", city: "Paris", sign: "☕", text: "Zinc counter, four tables, and a waiter who remembers what you had." },
   { path: ["wien", "kaffeehaus am ring"], name: "Kaffeehaus am Ring", city: "Wien", sign: "♨", text: "Newspapers on wooden holders. A glass of water comes with everything." },
-  { path: ["東京", "喫茶 三日月"], name: "喫茶 三日月", city: "東京", sign: "☾", text: "Down a staircase, jazz on vinyl, coffee dripped one cup at a time." },
+  { path: ["αθήνα", "το φεγγάρι"], name: "Το Φεγγάρι", city: "Αθήνα", sign: "☾", text: "Down a staircase, records from the sixties, coffee boiled in hot sand." },
   { path: ["lisboa", "a brasileira & filhos"], name: "A Brasileira & Filhos", city: "Lisboa", sign: "☀", text: "Stand at the bar. The custard tarts are gone by ten." },
 ];
 

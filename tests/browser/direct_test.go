@@ -1,0 +1,260 @@
+package browser_test
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// asked is a request that is made of Next.js itself, and of the gateway before it.
+type asked struct {
+	method string // "": GET
+	target string
+	header map[string]string
+	body   string
+}
+
+var (
+	asRSC      = map[string]string{"RSC": "1"}
+	asPrefetch = map[string]string{"RSC": "1", "Next-Router-Prefetch": "1", "Next-Router-Segment-Prefetch": "/_tree", "Next-Url": "/"}
+	asJSON     = map[string]string{"Content-Type": "application/json"}
+	asHTML     = map[string]string{"Accept": "text/html"}
+)
+
+const (
+	cafe = "/places/paris/caf%C3%A9%20de%20la%20tour"
+	long = 3000 // characters of a long segment or query
+)
+
+// publicRequests are what browsers send to the public pages of a Next.js app, and URLs that
+// are odd, but mean one thing.
+var publicRequests = []asked{
+	{target: "/"},
+	{target: "/", header: asHTML},
+	{target: "/", method: http.MethodHead},
+	{target: "/", header: map[string]string{"Accept-Encoding": "gzip"}},
+	{target: "/?_rsc=abc", header: asRSC},
+	{target: "/?_rsc=abc", header: asPrefetch},
+	{target: "/?"},
+	{target: "/?a=1&&b=%20+%2B;c"},
+	{target: "/?q=" + strings.Repeat("x", long)},
+	{target: "/sign-in?redirectTo=%2Fdashboard%3Fa%3D1%26b"},
+	{target: "/sign-in?redirectTo=//evil.example"},
+	{target: "/nowhere"},
+	{target: "/nowhere", header: asRSC},
+	{target: cafe},
+	{target: cafe + "?_rsc=abc", header: asRSC},
+	{target: strings.ToLower(cafe)},
+	{target: "/places/lisboa/a%20brasileira%20%26%20filhos"},
+	{target: "/places/lisboa/a%20brasileira%20&%20filhos"},
+	{target: "/places/%CE%B1%CE%B8%CE%AE%CE%BD%CE%B1/%CF%84%CE%BF%20%CF%86%CE%B5%CE%B3%CE%B3%CE%AC%CF%81%CE%B9"},
+	{target: "/places/a+b"},
+	{target: "/places/a;b=c,d"},
+	{target: "/places/user:pass@host"},
+	{target: "/places/[...catchall]"},
+	{target: "/places/%5B...catchall%5D"},
+	{target: "/places/(group)/@slot"},
+	{target: "/places/~!$'()*"},
+	{target: "/places/%25"},
+	{target: "/places/100%25"},
+	{target: "/places/%252e"},
+	{target: "/places/%F0%9F%98%80"},
+	{target: "/places/x%3Fy"},
+	{target: "/places/x%23y"},
+	{target: "/places/.hidden/a.b.c"},
+	{target: "/places/x.rsc"},
+	{target: "/places/x.txt", header: asRSC},
+	{target: "/places/trailing/"},
+	{target: "/PLACES/x"},
+	{target: "/places/" + strings.Repeat("x", long)},
+	{target: "/api/places/paris/caf%C3%A9%20de%20la%20tour"},
+	{target: "/api/places/a%20b/c+d/%E2%82%AC?x=1"},
+	{target: "/api/places/x", method: http.MethodHead},
+	{target: "/api/places/x", method: http.MethodOptions},
+	{target: "/api/places/x", method: http.MethodPost, header: asJSON, body: "{}"},
+	{target: "/api/places/x", method: http.MethodDelete},
+	{target: "/api/nowhere"},
+	{target: "/_next/static/nowhere.js"},
+	{target: "/_next/data/x/index.json"},
+	{target: "/_next/image?url=%2Fcup.png&w=640&q=75", header: map[string]string{"Accept": "image/webp"}},
+	{target: "/_next/image?url=%2Fcup.png&w=1080&q=75", header: map[string]string{"Accept": "image/png"}},
+	{target: "/_next/image?url=%2Fcup.png&w=7&q=75"},
+	{target: "/_next/image?url=https%3A%2F%2Fevil.example%2Fx.png&w=640&q=75"},
+	{target: "/cup.png"},
+	{target: "/cup.png", header: map[string]string{"Range": "bytes=0-99"}},
+	{target: "/", method: http.MethodPost, header: map[string]string{"Next-Action": strings.Repeat("0", 42), "Content-Type": "text/plain;charset=UTF-8"}, body: "[]"},
+	{target: "/", method: http.MethodPost, header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: "a=1"},
+	{target: "/sign-in", method: http.MethodPut, header: asJSON, body: "{}"},
+}
+
+// privateRequests are what browsers send to the protected pages.
+var privateRequests = []asked{
+	{target: "/dashboard"},
+	{target: "/dashboard", header: asHTML},
+	{target: "/dashboard?_rsc=abc", header: asRSC},
+	{target: "/dashboard?_rsc=abc", header: asPrefetch},
+	{target: "/dashboard", method: http.MethodHead},
+	{target: "/dashboard/"},
+	{target: "/dashboard/nowhere"},
+	{target: "/dashboard" + cafe},
+	{target: "/dashboard" + cafe + "?_rsc=abc", header: asRSC},
+}
+
+// TestSEC26NextJS: whatever Next.js answers to a request, it answers behind the gateway.
+func TestSEC26NextJS(t *testing.T) {
+	e := startNextJS(t)
+	requests := slices.Concat(publicRequests, assets(t, e))
+	for _, a := range requests {
+		t.Run(a.String(), func(t *testing.T) { same(t, a.ask(t, e, e.app), a.ask(t, e, e.address)) })
+	}
+	cookie, identity := e.signUp(t)
+	for _, a := range privateRequests {
+		t.Run("as a person "+a.String(), func(t *testing.T) {
+			direct := a.with(identity).ask(t, e, e.app)
+			through := a.with(map[string]string{"Cookie": cookie}).ask(t, e, e.address)
+			same(t, direct, through)
+		})
+	}
+}
+
+// String names the request.
+func (a asked) String() string {
+	name := strings.TrimSpace(a.method + " " + a.target)
+	for _, key := range slices.Sorted(maps.Keys(a.header)) {
+		name += " " + key
+	}
+	return name[:min(len(name), 100)]
+}
+
+// with returns the request with further headers.
+func (a asked) with(header map[string]string) asked {
+	all := maps.Clone(header)
+	maps.Copy(all, a.header)
+	a.header = all
+	return a
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// ask makes the request with its target as it is spelled, which net/http would change. Next.js
+// puts the name of the host into answers, so it is the same for all.
+func (a asked) ask(t *testing.T, e example, address string) answer {
+	t.Helper()
+	_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
+	conn, err := net.Dial("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	method := cmp.Or(a.method, http.MethodGet)
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", method, a.target, strings.TrimPrefix(e.address, "http://"))
+	for key, value := range a.header {
+		fmt.Fprintf(&text, "%s: %s\r\n", key, value)
+	}
+	if a.body != "" {
+		fmt.Fprintf(&text, "Content-Length: %d\r\n", len(a.body))
+	}
+	if _, err := io.WriteString(conn, text.String()+"\r\n"+a.body); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp.StatusCode, resp.Header, body}
+}
+
+// same compares two answers, but for what proxies may change and what the gate adds.
+func same(t *testing.T, direct, through answer) {
+	t.Helper()
+	if through.status != direct.status {
+		t.Errorf("status %d, direct %d: %.300s", through.status, direct.status, through.body)
+	}
+	for _, header := range []http.Header{direct.header, through.header} {
+		for _, name := range []string{"Connection", "Date", "Keep-Alive", "Server", "Transfer-Encoding", "Via"} {
+			header.Del(name)
+		}
+	}
+	for name := range maps.Keys(direct.header) {
+		if got, want := through.header[name], direct.header[name]; !slices.Equal(got, want) {
+			t.Errorf("%s is %q, direct %q", name, got, want)
+		}
+	}
+	for name := range through.header {
+		if _, ok := direct.header[name]; !ok {
+			t.Errorf("%s is %q, direct there is none", name, through.header[name])
+		}
+	}
+	if !bytes.Equal(direct.body, through.body) {
+		t.Errorf("the body differs:\n%.2000s\ndirect:\n%.2000s", through.body, direct.body)
+	}
+}
+
+// assets are the requests for what the start page refers to.
+func assets(t *testing.T, e example) []asked {
+	t.Helper()
+	page := asked{target: "/"}.ask(t, e, e.app).body
+	var all []asked
+	for _, target := range regexp.MustCompile(`/_next/static/[^"\\]+`).FindAllString(string(page), -1) {
+		all = append(all, asked{target: target})
+	}
+	if len(all) < 3 {
+		t.Fatalf("the start page has %d assets", len(all))
+	}
+	all = slices.CompactFunc(all, func(a, b asked) bool { return a.target == b.target })[:3]
+	return append(all, asked{target: all[0].target, header: map[string]string{"Range": "bytes=5-9", "Accept-Encoding": "br"}})
+}
+
+// signUp signs somebody up by mail, and returns the cookie of their session, and the headers
+// that tell the app who they are.
+func (e example) signUp(t *testing.T) (cookie string, identity map[string]string) {
+	t.Helper()
+	post := asked{
+		target: "/api/auth/sign-up/email", method: http.MethodPost, header: asJSON,
+		body: `{"name":"Ann Ä. %","email":"ann@example.org","password":"correct horse"}`,
+	}
+	if a := post.with(map[string]string{"Origin": e.address}).ask(t, e, e.address); a.status != http.StatusOK {
+		t.Fatalf("signing up: %d %s", a.status, a.body)
+	}
+	link := strings.TrimPrefix(e.mailbox.Wait(t, "ann@example.org").Link(), e.address)
+	for _, line := range (asked{target: link}).ask(t, e, e.address).header["Set-Cookie"] {
+		pair, _, _ := strings.Cut(line, ";")
+		cookie += pair + "; "
+	}
+	var found struct {
+		Session struct{ ID string }
+		User    struct{ ID, Email string }
+	}
+	a := asked{target: "/api/auth/get-session", header: map[string]string{"Cookie": cookie}}.ask(t, e, e.address)
+	if err := json.Unmarshal(a.body, &found); err != nil || found.User.ID == "" {
+		t.Fatalf("get-session answers %d %s", a.status, a.body)
+	}
+	return cookie, map[string]string{
+		"Cookie": cookie, "X-Auth-Session-Id": found.Session.ID, "X-Auth-User-Id": found.User.ID,
+		"X-Auth-User-Email": found.User.Email, "X-Auth-User-Name": "Ann%20%C3%84.%20%25",
+	}
+}
