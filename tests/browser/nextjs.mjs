@@ -8,6 +8,7 @@ const cafe = "/dashboard/places/paris/caf%C3%A9%20de%20la%20tour";
 
 const context = await someone();
 const page = await context.newPage();
+let sent; // the request that kept a note
 
 await tell(async (step) => {
   await step("anybody reads the public pages, with pictures", async () => {
@@ -44,9 +45,21 @@ await tell(async (step) => {
   });
   await step("a note is kept by a server action", async () => {
     await page.getByLabel("Your note").fill("the zinc counter");
+    const asked = page.waitForRequest((request) => request.method() === "POST" && "next-action" in request.headers());
     await page.getByRole("button", { name: "Keep" }).click();
+    sent = await asked;
     await see(page, `Hello, ${ada.name}`);
     await page.getByText("the zinc counter").waitFor();
+  });
+  await step("the same server action, sent by a stranger to a page that nobody guards, does nothing", async () => {
+    const { "next-action": action, "content-type": type } = sent.headers();
+    const stranger = await someone();
+    const body = sent.postDataBuffer().toString().replace("the zinc counter", "a stranger was here");
+    const answer = await stranger.request.post("/", { headers: { "next-action": action, "content-type": type, origin: flags.address }, data: body });
+    assert.equal(answer.status(), 500);
+    await page.reload();
+    await page.getByText("the zinc counter").waitFor();
+    assert.equal(await page.getByText("a stranger was here").count(), 0);
   });
   await step("headers and get-session tell server components the same", async () => {
     const [header, asked] = await page.locator("dd").allInnerTexts();
