@@ -15,6 +15,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/caddy-better-auth/gateway/matcher"
+	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
 // asked is a request that is made of Next.js itself, and of the gateway before it.
@@ -109,6 +112,51 @@ var privateRequests = []asked{
 	{target: "/dashboard/nowhere"},
 	{target: "/dashboard" + cafe},
 	{target: "/dashboard" + cafe + "?_rsc=abc", header: asRSC},
+}
+
+// oddRequests are those that two programs may read in two ways. Next.js answers them.
+var oddRequests = []asked{
+	{target: "/places/paris%2Fb"},
+	{target: "/api/places/a%2Fb/c"},
+	{target: "/places/a%5Cb"},
+	{target: "/places//b"},
+	{target: "/places/./b"},
+	{target: "/places/x/../b"},
+	{target: "/places/%2e%2e/b"},
+	{target: "/places/a%00b"},
+	{target: "/places/%C3"},
+}
+
+// oddSite is a gateway that lets such requests through.
+const oddSite = `{
+	admin off
+	better_auth {
+		base_url %[1]s
+		storage memory
+		allow_targets %[3]s
+	}
+}
+%[1]s {
+	better_auth
+	protect /dashboard/*
+	reverse_proxy %[2]s
+}`
+
+// TestOddTargets: they are refused, unless the configuration says that the app may have them.
+func TestOddTargets(t *testing.T) {
+	strict := startNextJS(t)
+	lenient := strict
+	lenient.address = "http://localhost:" + stage.Port(t)
+	config := fmt.Sprintf(oddSite, lenient.address, lenient.app, strings.Join(matcher.DoubtNames(), " "))
+	stage.Gateway{Caddyfile: config, Address: lenient.address}.Start(t)
+	for _, a := range oddRequests {
+		t.Run(a.String(), func(t *testing.T) {
+			if got := a.ask(t, strict, strict.address); got.status != http.StatusBadRequest {
+				t.Errorf("it is answered with %d", got.status)
+			}
+			lenient.compare(t, a, a)
+		})
+	}
 }
 
 // TestSEC26NextJS: whatever Next.js answers to a request, it answers behind the gateway.
