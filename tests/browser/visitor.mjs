@@ -50,8 +50,9 @@ export async function someone(options) {
     last = page;
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      // That a request is refused is no fault.
-      if (message.type() === "error" && !/status of 40[13]/.test(message.text())) complaints.push(message.text());
+      // That a request is refused is no fault, and nor is that an answer in JSON has no icon.
+      if (message.type() !== "error" || /status of 40[13]/.test(message.text()) || message.location().url.endsWith("/favicon.ico")) return;
+      complaints.push(message.text());
     });
   });
   return context;
