@@ -65,6 +65,17 @@ await tell(async (step) => {
     const [header, asked] = await page.locator("dd").allInnerTexts();
     assert.deepEqual([header, asked], [ada.email, ada.email]);
   });
+  await step("what is ready of a page arrives before what is not", async () => {
+    await eventually("a page in parts", () => page.evaluate(async () => {
+      const reader = (await fetch("/dashboard")).body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let page = ""; ;) {
+        const { value, done } = await reader.read();
+        if (done) return false;
+        page += value;
+        if (page.includes("Looking through the drawer")) return !page.includes("the zinc counter");
+      }
+    }));
+  });
   await step("signing out ends it", async () => {
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await see(page, "Cafés worth a walk");
@@ -176,7 +187,7 @@ await tell(async (step) => {
   await step("every page fits every screen", async () => {
     const signedIn = await context.storageState();
     for (const [name, where, state] of [
-      ["home", "/"], ["sign-in", "/sign-in"], ["sign-up", "/sign-up"], ["dashboard", "/dashboard", signedIn], ["note", cafe, signedIn],
+      ["home", "/"], ["sign-in", "/sign-in"], ["dashboard", "/dashboard", signedIn],
     ]) await photograph(`nextjs-${name}`, where, state);
   });
 });
