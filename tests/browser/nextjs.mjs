@@ -101,11 +101,14 @@ await tell(async (step) => {
     assert.ok(expires > Date.now() / 1000 + 6 * 24 * 3600, "the cookie lasts");
     await named(page, ada.name);
   });
-  await step("the server action signs in where there are no scripts", async () => {
-    const other = await (await someone({ javaScriptEnabled: false })).newPage();
+  await step("the server action signs in where there are no scripts, from the visitor's own address", async () => {
+    const afar = await someone({ javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "203.0.113.7" } });
+    const other = await afar.newPage();
     await other.goto("/dashboard");
     await signIn(other);
     await see(other, `Hello, ${ada.name}`);
+    const { session } = await (await afar.request.get("/api/auth/get-session")).json();
+    assert.equal(session.ipAddress, "203.0.113.7");
   });
 
   const second = await context.newPage();
