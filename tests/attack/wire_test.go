@@ -98,11 +98,16 @@ func (h h1) dial(t testing.TB) net.Conn {
 
 func (h h1) send(t testing.TB, r request) answer {
 	t.Helper()
-	return h.exchange(t, r.text(), r.verb())
+	conn := h.dial(t)
+	defer conn.Close()
+	if _, err := conn.Write(append(latin1(r.head()), r.body...)); err != nil {
+		return answer{err: err}
+	}
+	return readAnswer(bufio.NewReader(conn), r.verb())
 }
 
-// text returns the bytes of the request.
-func (r request) text() string {
+// head returns the request up to its body, and a chunked body with trailers.
+func (r request) head() string {
 	var b strings.Builder
 	proto := "HTTP/1.1"
 	if r.proto != "" {
@@ -119,22 +124,11 @@ func (r request) text() string {
 	case len(r.trailer) > 0:
 		b.WriteString("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n" + strings.Join(r.trailer, "\r\n") + "\r\n\r\n")
 	case r.body != "":
-		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(r.body), r.body)
+		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n", len(r.body))
 	default:
 		b.WriteString("\r\n")
 	}
 	return b.String()
-}
-
-// exchange sends text on a connection of its own and reads one answer.
-func (h h1) exchange(t testing.TB, text, method string) answer {
-	t.Helper()
-	conn := h.dial(t)
-	defer conn.Close()
-	if _, err := conn.Write(latin1(text)); err != nil {
-		return answer{err: err}
-	}
-	return readAnswer(bufio.NewReader(conn), method)
 }
 
 // all sends text on a connection of its own and reads all answers until the gateway hangs up
