@@ -35,11 +35,14 @@ type echo struct {
 	answer  http.HandlerFunc
 	discard bool // nothing is kept
 	count   int
+	active  int
+	idle    *sync.Cond
 }
 
 func newEcho(t testing.TB) *echo {
 	t.Helper()
 	e := new(echo)
+	e.idle = sync.NewCond(&e.mu)
 	e.Server = httptest.NewUnstartedServer(http.HandlerFunc(e.serve))
 	e.Listener = recordingListener{e.Listener}
 	e.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
@@ -57,10 +60,13 @@ func (e *echo) answers(h http.HandlerFunc) {
 	e.answer = h
 }
 
-// take returns what arrived since the last call.
+// take returns what arrived since the last call, once all of it has.
 func (e *echo) take() []arrival {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for e.active > 0 {
+		e.idle.Wait()
+	}
 	got := e.got
 	e.got = nil
 	return got
@@ -81,22 +87,39 @@ func (e *echo) counted() int {
 }
 
 func (e *echo) serve(w http.ResponseWriter, r *http.Request) {
-	conn, _ := r.Context().Value(recordedKey{}).(*recordedConn)
-	if isUpgrade(r) {
-		e.keep(arrivalOf(conn.bytes(), r, ""))
-	} else {
-		body, _ := io.ReadAll(r.Body)
-		e.keep(arrivalOf(conn.bytes(), r, string(body)))
-		conn.reset()
-	}
+	a := e.receive(r)
 	e.mu.Lock()
 	answer := e.answer
 	e.mu.Unlock()
 	if answer != nil {
+		r.Body = io.NopCloser(strings.NewReader(a.Body))
 		answer(w, r)
 		return
 	}
 	_, _ = io.WriteString(w, "the app")
+}
+
+// receive reads a request to its end and keeps it.
+func (e *echo) receive(r *http.Request) arrival {
+	e.mu.Lock()
+	e.active++
+	e.mu.Unlock()
+	defer func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.active--
+		e.idle.Broadcast()
+	}()
+	conn, _ := r.Context().Value(recordedKey{}).(*recordedConn)
+	body := ""
+	if !isUpgrade(r) {
+		b, _ := io.ReadAll(r.Body)
+		body = string(b)
+		defer conn.reset()
+	}
+	a := arrivalOf(conn.bytes(), r, body)
+	e.keep(a)
+	return a
 }
 
 func (e *echo) keep(a arrival) {
@@ -108,7 +131,9 @@ func (e *echo) keep(a arrival) {
 	}
 }
 
-func isUpgrade(r *http.Request) bool { return r.Header.Get("Upgrade") != "" || r.Method == http.MethodConnect }
+func isUpgrade(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || r.Method == http.MethodConnect
+}
 
 // arrivalOf reads the head of a request out of the bytes that came.
 func arrivalOf(raw []byte, r *http.Request, body string) arrival {

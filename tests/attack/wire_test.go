@@ -140,7 +140,7 @@ func (h h1) all(t testing.TB, text string) []answer {
 	go func() { _, _ = conn.Write(latin1(text)) }() // may be answered before it is read
 	var answers []answer
 	for reader := bufio.NewReader(conn); ; {
-		_ = conn.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+		_ = conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
 		a := readAnswer(reader, http.MethodGet)
 		if a.status == 0 {
 			return answers
