@@ -35,6 +35,7 @@ type h2Conn struct {
 	decoder *hpack.Decoder
 	header  http.Header
 	status  int
+	body    bytes.Buffer
 }
 
 func (h h2) open(t testing.TB) (*h2Conn, error) {
@@ -119,40 +120,38 @@ func (c *h2Conn) write(r request) error {
 
 // read returns the answer of the one stream.
 func (c *h2Conn) read() answer {
-	var body bytes.Buffer
 	for {
 		_ = c.SetReadDeadline(time.Now().Add(patience))
 		frame, err := c.framer.ReadFrame()
 		if err != nil {
-			return answer{status: c.status, header: c.header, body: body.String(), err: err}
+			return answer{status: c.status, header: c.header, body: c.body.String(), err: err}
 		}
-		switch f := frame.(type) {
-		case *http2.HeadersFrame:
-			if _, err := c.decoder.Write(f.HeaderBlockFragment()); err != nil {
-				return answer{err: err}
-			}
-			if f.StreamEnded() {
-				return answer{status: c.status, header: c.header, body: body.String()}
-			}
-		case *http2.ContinuationFrame:
-			if _, err := c.decoder.Write(f.HeaderBlockFragment()); err != nil {
-				return answer{err: err}
-			}
-		case *http2.DataFrame:
-			body.Write(f.Data())
-			if f.StreamEnded() {
-				return answer{status: c.status, header: c.header, body: body.String()}
-			}
-		case *http2.SettingsFrame:
-			if !f.IsAck() {
-				_ = c.framer.WriteSettingsAck()
-			}
-		case *http2.RSTStreamFrame:
-			return answer{status: c.status, header: c.header, body: body.String(), err: fmt.Errorf("reset: %v", f.ErrCode)}
-		case *http2.GoAwayFrame:
-			if f.ErrCode != http2.ErrCodeNo {
-				return answer{err: fmt.Errorf("go away: %v", f.ErrCode)}
-			}
+		if ended, err := c.take(frame); ended {
+			return answer{status: c.status, header: c.header, body: c.body.String(), err: err}
 		}
 	}
+}
+
+// take takes a frame, and reports whether it was the last of the answer.
+func (c *h2Conn) take(frame http2.Frame) (ended bool, err error) {
+	switch f := frame.(type) {
+	case *http2.HeadersFrame:
+		_, err := c.decoder.Write(f.HeaderBlockFragment())
+		return err != nil || f.StreamEnded(), err
+	case *http2.ContinuationFrame:
+		_, err := c.decoder.Write(f.HeaderBlockFragment())
+		return err != nil, err
+	case *http2.DataFrame:
+		c.body.Write(f.Data())
+		return f.StreamEnded(), nil
+	case *http2.SettingsFrame:
+		if !f.IsAck() {
+			_ = c.framer.WriteSettingsAck()
+		}
+	case *http2.RSTStreamFrame:
+		return true, fmt.Errorf("reset: %v", f.ErrCode)
+	case *http2.GoAwayFrame:
+		return f.ErrCode != http2.ErrCodeNo, fmt.Errorf("go away: %v", f.ErrCode)
+	}
+	return false, nil
 }
