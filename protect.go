@@ -86,6 +86,7 @@ type Protect struct {
 	watched  *session.Connections // nil: connections are kept
 	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
+	often    *zap.Logger // for what strangers can bring about as often as they like
 }
 
 // CaddyModule returns the Caddy module information.
@@ -99,6 +100,7 @@ func (*Protect) CaddyModule() caddy.ModuleInfo {
 // Provision loads the matchers and joins the app.
 func (p *Protect) Provision(ctx caddy.Context) error {
 	p.log = ctx.Logger()
+	p.often = sampled(p.log)
 	var err error
 	if p.app, err = appOf(ctx); err != nil {
 		return err
@@ -113,6 +115,9 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		return err
 	}
 	p.watchConnections()
+	if err := p.app.openOrigins(ctx); err != nil {
+		return err
+	}
 	if p.cookies, err = p.routeCookies(); err != nil {
 		return err
 	}
@@ -122,7 +127,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.loadMatchers(ctx); err != nil {
 		return err
 	}
-	p.app.identity.add(p.Headers)
+	p.app.headers.add(p.Headers)
 	p.headers = append(newIdentityHeaders(defaultIdentityHeaders), newIdentityHeaders(p.Headers)...)
 	p.required = slices.Sorted(maps.Keys(p.Require))
 	p.warn()
@@ -179,42 +184,93 @@ func (p *Protect) Validate() error {
 func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	p.app.requests.begin()
 	defer p.app.requests.end()
-	p.app.identity.clean(r)
-	claimed, err := p.claims(r)
+	d, err := p.decide(w, r)
 	if err != nil {
 		return err
 	}
-	if !claimed {
+	switch d.outcome {
+	case public:
 		return next.ServeHTTP(w, r)
+	case admitted:
+		return p.pass(w, r, next, d.verdict)
+	default:
+		return nil
+	}
+}
+
+// outcome is what becomes of a request.
+type outcome uint8
+
+const (
+	settled  outcome = iota // it is not to go on, and has its answer
+	public                  // it is not one to protect
+	admitted                // it has a good session
+)
+
+// decision is an outcome, and of an admitted request what the check has found.
+type decision struct {
+	outcome outcome
+	verdict session.Verdict
+}
+
+// decide judges the request, and answers it unless it may go on.
+func (p *Protect) decide(w http.ResponseWriter, r *http.Request) (d decision, err error) {
+	defer recovered(w, p.log, func() { d, err = decision{}, nil })
+	if no := p.refusal(r); no != nil {
+		return decision{}, writeJSONError(w, no)
+	}
+	claimed, err := p.claims(r)
+	if err != nil {
+		p.log.Error("a matcher fails", zap.Error(err))
+		return decision{}, writeJSONError(w, ownFault())
+	}
+	if !claimed {
+		return decision{outcome: public}, nil
 	}
 	verdict, err := p.check(r.Context(), withCredentials(r))
 	if err != nil {
-		return outage(w, r, err)
+		return decision{}, p.outage(w, r, err)
 	}
 	if !verdict.OK {
-		p.sendCookies(w.Header(), verdict.Cookies)
-		return p.refuse(w, r)
+		p.sendCookies(arrivalOf(r), w.Header(), verdict.Cookies)
+		return decision{}, p.refuse(w, r)
 	}
-	return p.admit(w, r, next, verdict)
+	return p.admit(w, r, verdict)
 }
 
-// admit hands a request with a good session on.
-func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
+// refusal returns why no request like this goes on, whoever sent it; nil if it may.
+func (p *Protect) refusal(r *http.Request) *auth.Error {
+	known := p.app.receive(r)
+	switch {
+	case known.refused != nil:
+		return known.refused
+	case known.ambiguous != nil:
+		return known.ambiguous
+	case p.app.hijacks(r, p.cookies):
+		return foreignOrigin()
+	default:
+		return nil
+	}
+}
+
+// admit tells the app who is there, if that is somebody who may pass.
+func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdict) (decision, error) {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	admitted := p.app.note(r, repl, v)
+	known := arrivalOf(r)
+	known.admission.note(p.app, repl, v)
 	if v.Unrefreshed != nil {
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
-		return p.pass(w, r, next, v)
+		return decision{admitted, v}, nil
 	}
 	if field := p.lacks(&v.Identity.User); field != "" {
 		repl.Set("http.better_auth.error", "missing "+field)
-		p.sendCookies(w.Header(), v.Cookies)
-		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+		p.sendCookies(known, w.Header(), v.Cookies)
+		return decision{}, writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
-	admitted.setHeaders(r.Header, p.headers, repl)
-	return p.pass(w, r, next, v)
+	known.admission.setHeaders(r.Header, p.headers, repl)
+	return decision{admitted, v}, nil
 }
 
 // Cleanup lets go of connections. It also runs after a Provision that failed half-way.

@@ -9,7 +9,9 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
+	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/handlers"
+	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/ui"
 )
 
@@ -46,6 +48,9 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 		return err
 	}
 	if rt.server, err = rt.openServer(ctx, rt.app.ownHosts(ctx)); err != nil {
+		return err
+	}
+	if err := rt.app.openOrigins(ctx); err != nil {
 		return err
 	}
 	rt.app.warnOfMail()
@@ -123,24 +128,46 @@ func (rt *Routes) newPages() (*ui.Pages, error) {
 	})
 }
 
-// ServeHTTP serves what is ours.
+// ServeHTTP serves what is ours. Whatever goes wrong with that, next is not called.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	rt.app.requests.begin()
 	defer rt.app.requests.end()
-	rt.app.identity.clean(r)
-	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
+	known := rt.app.receive(r)
+	if served, err := rt.serve(w, r, known); served || err != nil {
+		return err
+	}
+	if rt.KeepCookies {
+		return next.ServeHTTP(w, r)
+	}
+	known.strip(r, rt.app.cookies)
+	known.ours = rt.app.cookies
+	answer := &appAnswer{app: rt.app, arrival: known}
+	answer.ResponseWriter = w
+	return next.ServeHTTP(answer, r)
+}
+
+// serve answers a request that is for us, or not to go on.
+func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) (served bool, err error) {
+	defer recovered(w, rt.log, func() { served, err = true, nil })
+	path := r.URL.EscapedPath()
+	switch {
+	case known.refused != nil:
+		return true, writeJSONError(w, known.refused)
+	case path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/"):
+		private(w.Header())
 		rt.server.ServeHTTP(w, r)
-		return nil
-	}
-	if rt.pages != nil && rt.pages.Serves(r.URL.Path) {
+		return true, nil
+	case matcher.Under(path, rt.app.BasePath):
+		return true, writeJSONError(w, auth.Fail(http.StatusNotFound, auth.NotFound))
+	case known.ambiguous != nil:
+		return true, writeJSONError(w, known.ambiguous)
+	case rt.app.hijacks(r, rt.app.cookies):
+		return true, writeJSONError(w, foreignOrigin())
+	case rt.pages != nil && rt.pages.Serves(r.URL.Path):
 		rt.pages.ServeHTTP(w, r)
-		return nil
+		return true, nil
 	}
-	if !rt.KeepCookies {
-		keepCredentials(r)
-		rt.app.cookies.Strip(r)
-	}
-	return next.ServeHTTP(w, r)
+	return false, nil
 }
 
 // clientIP returns the client's address as Caddy sees it through its trusted proxies.
