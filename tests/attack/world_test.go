@@ -34,10 +34,11 @@ type site struct {
 
 // setup says what gateway is to run.
 type setup struct {
-	auth   string // lines of the better_auth option, besides secret and storage
-	store  string // "": memory
-	global string // other global options
-	sites  []site
+	auth    string // lines of the better_auth option, besides secret and storage
+	store   string // "": memory
+	global  string // other global options
+	servers string // lines of the servers option
+	sites   []site
 }
 
 // world is a running gateway, the app behind it, and all secrets that were seen.
@@ -48,12 +49,13 @@ type world struct {
 	tls   map[string]string // TLS
 	roots *x509.CertPool
 	base  string // the origin of auth routes
+	dir   string
 	*secrets
 }
 
 func start(t *testing.T, s setup) *world {
 	t.Helper()
-	w := &world{app: newEcho(t), ports: map[string]string{}, tls: map[string]string{}, base: "http://" + ownHost, secrets: &secrets{}}
+	w := &world{app: newEcho(t), ports: map[string]string{}, tls: map[string]string{}, base: "http://" + ownHost, dir: t.TempDir(), secrets: &secrets{}}
 	file := w.caddyfile(t, s)
 	ready := stage.Port(t)
 	file += fmt.Sprintf("http://127.0.0.1:%s {\n respond 200\n}\n", ready)
@@ -62,7 +64,11 @@ func start(t *testing.T, s setup) *world {
 	w.Program = stage.Gateway{Caddyfile: file, Address: "http://127.0.0.1:" + ready, Ready: "/ready"}.Start(t)
 	t.Cleanup(func() {
 		w.Stop()
-		w.scan(t, w.Log())
+		access, err := os.ReadFile(filepath.Join(w.dir, "access.log"))
+		if err != nil {
+			t.Error(err)
+		}
+		w.scan(t, w.Log()+"\n"+string(access))
 	})
 	return w
 }
@@ -80,6 +86,7 @@ func (w *world) caddyfile(t *testing.T, s setup) string {
 	auto_https off
 	servers {
 		protocols h1 h2 h2c h3
+		%s
 	}
 	%s
 	better_auth {
@@ -88,15 +95,15 @@ func (w *world) caddyfile(t *testing.T, s setup) string {
 		%s
 	}
 }
-`, s.global, signingSecret, s.store, s.auth)
-	names := []string{"{app}", strings.TrimPrefix(w.app.URL, "http://"), "{dir}", t.TempDir()}
+`, s.servers, s.global, signingSecret, s.store, s.auth)
+	names := []string{"{app}", strings.TrimPrefix(w.app.URL, "http://"), "{dir}", w.dir}
 	for _, site := range s.sites {
 		w.ports[site.name] = stage.Port(t)
 		names = append(names, "{"+site.name+"}", "127.0.0.1:"+w.ports[site.name])
 		if site.proxy == "" {
 			site.proxy = "reverse_proxy {app}"
 		}
-		block := fmt.Sprintf("{\n log\n%s\n%s\n}\n", site.block, site.proxy)
+		block := fmt.Sprintf("{\n log {\n output file {dir}/access.log\n}\n%s\n%s\n}\n", site.block, site.proxy)
 		b.WriteString("http://" + site.address + ":" + w.ports[site.name] + " " + block)
 		if site.tls {
 			w.tls[site.name] = stage.Port(t)
