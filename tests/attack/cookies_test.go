@@ -234,7 +234,7 @@ func TestSEC42PrefixGames(t *testing.T) {
 // TestSEC48CookieBombs: up to 32 KiB are read, in whatever pieces; more is 431; none of it takes
 // long.
 func TestSEC48CookieBombs(t *testing.T) {
-	w := start(t, setup{auth: caching + "\n" + ownBase, sites: gates("", "/private/*", "", true)})
+	w := start(t, setup{auth: caching + "\n" + ownBase, servers: "max_header_size 128kB", sites: gates("", "/private/*", "", true)})
 	ann := w.signUp(t, "auth", "ann@bombs.example")
 	chunks := func(n int) string {
 		var pairs []string
@@ -268,7 +268,9 @@ func TestSEC48CookieBombs(t *testing.T) {
 				begun := time.Now()
 				a := wire.send(t, r)
 				got := w.app.take()
-				if a.status != test.want || (len(got) > 0) != (test.want == 200) {
+				_, overH1 := wire.(h1)
+				cut := test.want == 431 && !overH1 && a.status == 0 // the library has had enough
+				if a.status != test.want && !cut || (len(got) > 0) != (test.want == 200) {
 					t.Errorf("%s %s, %s: got %d %v; %d arrived", m.name, wire, name, a.status, a.err, len(got))
 				}
 				if took := time.Since(begun); took > 3*time.Second {

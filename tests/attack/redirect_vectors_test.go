@@ -52,7 +52,7 @@ func startRedirects(t *testing.T, file redirectFile) redirectWorld {
 	t.Helper()
 	w := start(t, setup{
 		auth: "rate_limit off\nbase_url " + file.Gateway + "\ntrusted_origins " + strings.Join(file.TrustedOrigins, " ") +
-			"\nmail log\nuser {\n delete_user {\n verify\n}\n}",
+			"\n{mail}\nuser {\n delete_user {\n verify\n}\n}",
 		sites: []site{{name: "site", block: "better_auth\nprotect /private/*"}},
 	})
 	w.base = file.Gateway

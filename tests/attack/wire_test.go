@@ -188,10 +188,10 @@ func latin1(text string) []byte {
 func field(line string) (name, value string) {
 	if strings.HasPrefix(line, ":") {
 		name, value, _ = strings.Cut(line[1:], ":")
-		return ":" + strings.ToLower(name), strings.TrimSpace(value)
+		return ":" + strings.ToLower(name), strings.Trim(value, " \t")
 	}
 	name, value, _ = strings.Cut(line, ":")
-	return strings.ToLower(name), strings.TrimSpace(value)
+	return strings.ToLower(name), strings.Trim(value, " \t")
 }
 
 // fields returns the fields of a request for HTTP/2 and 3. Pseudo-headers among the lines

@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +53,7 @@ type world struct {
 	roots *x509.CertPool
 	base  string // the origin of auth routes
 	dir   string
+	mail  *stage.Mailbox // nil: the option does not say {mail}
 	*secrets
 }
 
@@ -62,6 +66,7 @@ func start(t *testing.T, s setup) *world {
 	w.saw("the secret", signingSecret)
 	w.saw("a password", password)
 	w.Program = stage.Gateway{Caddyfile: file, Address: "http://127.0.0.1:" + ready, Ready: "/ready"}.Start(t)
+	w.await(t)
 	t.Cleanup(func() {
 		w.Stop()
 		access, err := os.ReadFile(filepath.Join(w.dir, "access.log"))
@@ -73,10 +78,25 @@ func start(t *testing.T, s setup) *world {
 	return w
 }
 
+// await waits until every site listens.
+func (w *world) await(t *testing.T) {
+	t.Helper()
+	for _, port := range slices.Concat(slices.Collect(maps.Values(w.ports)), slices.Collect(maps.Values(w.tls))) {
+		within(t, patience, "port "+port+" answers", func() bool {
+			conn, err := net.Dial("tcp", "127.0.0.1:"+port)
+			return err == nil && conn.Close() == nil
+		})
+	}
+}
+
 func (w *world) caddyfile(t *testing.T, s setup) string {
 	t.Helper()
 	if s.store == "" {
 		s.store = "memory"
+	}
+	if strings.Contains(s.auth, "{mail}") {
+		w.mail = stage.MailServer{TLS: "none"}.Start(t)
+		s.auth = strings.ReplaceAll(s.auth, "{mail}", "mail smtp "+w.mail.Address+" {\n from auth@app.example.com\n tls none\n}")
 	}
 	certificate, key := w.certificate(t)
 	var b strings.Builder
