@@ -145,11 +145,15 @@ func (p *Protect) warn() {
 }
 
 func (p *Protect) loadMatchers(ctx caddy.Context) error {
+	raw := slices.Clone(p.MatchRaw) // LoadModule lets go of it
 	loaded, err := ctx.LoadModule(p, "MatchRaw")
 	if err != nil {
 		return fmt.Errorf("loading matchers: %w", err)
 	}
-	return p.matchers.FromInterface(loaded)
+	if err := p.matchers.FromInterface(loaded); err != nil {
+		return err
+	}
+	return tighten(ctx, p.matchers, raw, false)
 }
 
 // Validate refuses a configuration that would promise what it cannot keep.
