@@ -136,9 +136,9 @@ func TestCallbackTargets(t *testing.T) {
 	t.Run("additional data", func(t *testing.T) {
 		f := newSocialFixture(t, newFakeGitHub(), nil)
 		state, cookie := f.setOut(t, "/sign-in/social", `{"provider":"github","additionalData":{"callbackURL":"`+evil+
-			`","CALLBACKURL":"`+evil+`","errorURL":"`+evil+`","newUserURL":"`+evil+`","NewUserURL":"`+evil+`","codeVerifier":1,"link":{"userId":"x"},"Link":{"userId":"y"},"expiresAt":1}}`, "")
+			`","errorURL":"`+evil+`","NewUserURL":"`+evil+`","codeVerifier":1,"Link":{"userId":"y"},"expiresAt":1}}`, "")
 		kept, err := f.store.Store.Verification(t.Context(), statePrefix+state)
-		if err != nil || !strings.HasPrefix(kept.Value, `{"callbackURL":"http://localhost:3000","CALLBACKURL":"`+evil+`","NewUserURL":`) {
+		if err != nil || !strings.HasPrefix(kept.Value, `{"callbackURL":"http://localhost:3000","NewUserURL":"`+evil+`","codeVerifier":"`) {
 			t.Errorf("kept: %s, %v", kept.Value, err)
 		}
 		if _, location := f.comeBack("github", "code=good&state="+state, cookie); location != testOrigin {
@@ -148,8 +148,8 @@ func TestCallbackTargets(t *testing.T) {
 	t.Run("too much additional data", func(t *testing.T) {
 		f := newSocialFixture(t, newFakeGitHub(), nil)
 		var many strings.Builder
-		for i := range 50_000 {
-			fmt.Fprintf(&many, `"k%d":%d,`, i, i)
+		for i := range 500 {
+			fmt.Fprintf(&many, `"k%d":"%s",`, i, strings.Repeat("x", 200))
 		}
 		began := time.Now()
 		w := f.send("POST", "/api/auth/sign-in/social", `{"provider":"github","additionalData":{`+many.String()+`"a":1}}`)
