@@ -36,7 +36,7 @@ func TestSignedCookieVectors(t *testing.T) {
 			}
 			if r, ok := request(c.CookieHeader); ok && len(c.Secret) >= minSecret {
 				cookies := mustNew(t, Config{Secrets: PlainSecrets(c.Secret), Secure: SecureOff})
-				if got, ok := cookies.Token(r); got != c.Value || ok != wantOK {
+				if got, ok := cookies.FirstToken(r); got != c.Value || ok != wantOK {
 					t.Errorf("Token(Cookie: %q) = %q, %v; want %q, %v", c.CookieHeader, got, ok, c.Value, wantOK)
 				}
 			}

@@ -140,7 +140,7 @@ type Outcome struct {
 // Server is the http.Handler of all auth routes. It is safe for concurrent use.
 type Server struct {
 	mux      *mux
-	levels   map[string]Level // by operation
+	demands  map[string]demand // by operation
 	bases    *bases
 	cors     bool
 	store    auth.Store
@@ -213,7 +213,7 @@ func New(c Config) (*Server, error) {
 	}
 	return &Server{
 		mux:      mux,
-		levels:   levels(Routes()),
+		demands:  demands(Routes()),
 		bases:    bases,
 		cors:     c.CORS,
 		store:    c.Store,
@@ -369,7 +369,7 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 		}
 	}
 	ctx := c.request.Context()
-	if err := s.authorize(ctx, c, row.Auth); err != nil {
+	if err := s.authorize(ctx, c, row.demand()); err != nil {
 		return nil, err
 	}
 	return run(ctx, s, c)
