@@ -54,9 +54,13 @@ func TestSEC61EnumerationByTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkSame(t, name, ask(known), ask(unknown()))
-			there, nowhere := sample(fewSamples, known, unknown, ask)
+			few := fewSamples
+			if strings.Contains(name, "-email") {
+				few /= 2 // it always takes half a second
+			}
+			there, nowhere := sample(few, known, unknown, ask)
 			if far := rank(there, nowhere); far > farFew && medians(there, nowhere) > farMedians/4 {
-				t.Logf("%s: %.2f from a half in %d samples; once more", name, far, fewSamples)
+				t.Logf("%s: %.2f from a half in %d samples; once more", name, far, few)
 				there, nowhere = sample(manySamples, known, unknown, ask)
 				far, apart := rank(there, nowhere), medians(there, nowhere)
 				if far > farMany && apart > farMedians {

@@ -50,6 +50,7 @@ type world struct {
 	app   *echo
 	ports map[string]string // plain, by name of the site
 	tls   map[string]string // TLS
+	taken map[string]bool   // ports
 	roots *x509.CertPool
 	base  string // the origin of auth routes
 	dir   string
@@ -59,9 +60,9 @@ type world struct {
 
 func start(t *testing.T, s setup) *world {
 	t.Helper()
-	w := &world{app: newEcho(t), ports: map[string]string{}, tls: map[string]string{}, base: "http://" + ownHost, dir: t.TempDir(), secrets: &secrets{}}
+	w := &world{app: newEcho(t), ports: map[string]string{}, tls: map[string]string{}, taken: map[string]bool{}, base: "http://" + ownHost, dir: t.TempDir(), secrets: &secrets{}}
 	file := w.caddyfile(t, s)
-	ready := stage.Port(t)
+	ready := w.port(t)
 	file += fmt.Sprintf("http://127.0.0.1:%s {\n respond 200\n}\n", ready)
 	w.saw("the secret", signingSecret)
 	w.saw("a password", password)
@@ -86,6 +87,17 @@ func (w *world) await(t *testing.T) {
 			conn, err := net.Dial("tcp", "127.0.0.1:"+port)
 			return err == nil && conn.Close() == nil
 		})
+	}
+}
+
+// port returns a free port that was not returned before.
+func (w *world) port(t *testing.T) string {
+	t.Helper()
+	for {
+		if port := stage.Port(t); !w.taken[port] {
+			w.taken[port] = true
+			return port
+		}
 	}
 }
 
@@ -118,7 +130,7 @@ func (w *world) caddyfile(t *testing.T, s setup) string {
 `, s.servers, s.global, signingSecret, s.store, s.auth)
 	names := []string{"{app}", strings.TrimPrefix(w.app.URL, "http://"), "{dir}", w.dir}
 	for _, site := range s.sites {
-		w.ports[site.name] = stage.Port(t)
+		w.ports[site.name] = w.port(t)
 		names = append(names, "{"+site.name+"}", "127.0.0.1:"+w.ports[site.name])
 		if site.proxy == "" {
 			site.proxy = "reverse_proxy {app}"
@@ -126,7 +138,7 @@ func (w *world) caddyfile(t *testing.T, s setup) string {
 		block := fmt.Sprintf("{\n log {\n output file {dir}/access.log\n}\n%s\n%s\n}\n", site.block, site.proxy)
 		b.WriteString("http://" + site.address + ":" + w.ports[site.name] + " " + block)
 		if site.tls {
-			w.tls[site.name] = stage.Port(t)
+			w.tls[site.name] = w.port(t)
 			block = strings.Replace(block, "{", "{\n tls "+certificate+" "+key, 1)
 			b.WriteString("https://" + site.address + ":" + w.tls[site.name] + " " + block)
 		}
