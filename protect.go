@@ -137,11 +137,16 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 // warn says what promises less, or protects more, than it may seem.
 func (p *Protect) warn() {
 	if p.conditional {
-		p.log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+		warnOfConditions(p.log)
 	}
 	if p.mode == session.Optimistic {
 		p.log.Warn("mode optimistic only sees that a session cookie is there, and anyone can forge one: let the app verify the session")
 	}
+}
+
+// warnOfConditions says that the gate protects more than a Next.js file would.
+func warnOfConditions(log *zap.Logger) {
+	log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
 }
 
 func (p *Protect) loadMatchers(ctx caddy.Context) error {

@@ -9,7 +9,6 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
-	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/handlers"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/ui"
@@ -149,16 +148,17 @@ func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 // serve answers a request that is for us, or not to go on.
 func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) (served bool, err error) {
 	defer recovered(w, rt.log, func() { served, err = true, nil })
-	path := r.URL.EscapedPath()
 	switch {
 	case known.refused != nil:
 		return true, writeJSONError(w, known.refused)
-	case path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/"):
+	case matcher.Under(r.URL.EscapedPath(), rt.app.BasePath):
 		private(w.Header())
+		if !rt.isRoute(r) {
+			w.WriteHeader(http.StatusNotFound)
+			return true, nil
+		}
 		rt.server.ServeHTTP(w, r)
 		return true, nil
-	case matcher.Under(path, rt.app.BasePath):
-		return true, writeJSONError(w, auth.Fail(http.StatusNotFound, auth.NotFound))
 	case known.ambiguous != nil:
 		return true, writeJSONError(w, known.ambiguous)
 	case rt.app.hijacks(r, rt.app.cookies):
@@ -168,6 +168,14 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 		return true, nil
 	}
 	return false, nil
+}
+
+// isRoute reports whether a request is for an auth route, as far as the base path goes: the
+// routes mind their own spelling.
+func (rt *Routes) isRoute(r *http.Request) bool {
+	path := r.URL.EscapedPath()
+	below := path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/")
+	return below && targetDoubts(r.RequestURI)&(matcher.DoubtStart|matcher.DoubtFragment) == 0
 }
 
 // clientIP returns the client's address as Caddy sees it through its trusted proxies.

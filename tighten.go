@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
 )
 
 // tighten makes the Caddy matchers of a gate fit to decide who needs a session. Where they protect,
@@ -20,6 +22,10 @@ func tighten(ctx caddy.Context, sets []caddyhttp.MatcherSet, raw []caddy.ModuleM
 		for name := range raw[i] {
 			if slices.Contains(swayed, name) {
 				return fmt.Errorf("matcher %s depends on what a client sends along: protect by path, and exempt by path or remote_ip", name)
+			}
+			if slices.Contains(doubtful, name) {
+				ctx.Logger().Warn("a matcher lets clients choose how they are judged: see that nothing is served without a session that should not be",
+					zap.String("matcher", name))
 			}
 		}
 		for j, m := range set {
@@ -33,9 +39,13 @@ func tighten(ctx caddy.Context, sets []caddyhttp.MatcherSet, raw []caddy.ModuleM
 	return nil
 }
 
-// swayed are the matchers of Caddy that a client can sway by more than the request's path and
-// host. url_pattern sees the query, vars and expression may see anything.
-var swayed = []string{"expression", "header", "header_regexp", "method", "protocol", "query", "url_pattern", "vars", "vars_regexp"}
+// swayed are the matchers of Caddy that a client can sway as it likes, and be served the same.
+// url_pattern sees the query.
+var swayed = []string{"header", "header_regexp", "query", "url_pattern"}
+
+// doubtful are those that may be told more than path, host and address, or nothing but what
+// the request is to do.
+var doubtful = []string{"expression", "method", "protocol", "vars", "vars_regexp"}
 
 // tightenOne returns what takes the place of a matcher of a set.
 func tightenOne(ctx caddy.Context, m any, raw caddy.ModuleMap, exempting bool) (any, error) {
@@ -51,8 +61,11 @@ func tightenOne(ctx caddy.Context, m any, raw caddy.ModuleMap, exempting bool) (
 	case *caddyhttp.MatchPathRE:
 		return tightenExpression(ctx, m, exempting)
 	case *NextMatcher:
+		if m.conditional && exempting {
+			return nil, errors.New("matcher next_matcher: has and missing depend on what a client sends along: exempt by path")
+		}
 		if m.conditional {
-			return nil, fmt.Errorf("matcher next_matcher: has and missing depend on what a client sends along: protect by path")
+			warnOfConditions(ctx.Logger())
 		}
 		m.enforced = !exempting
 	}
@@ -67,7 +80,7 @@ func tightenPath(m *caddyhttp.MatchPath, raw json.RawMessage, exempting bool) (a
 	}
 	exact := &exactPath{folded: m}
 	for _, pattern := range patterns {
-		if strings.Contains(pattern, "{") {
+		if strings.Contains(ownPlaceholder.ReplaceAllString(pattern, ""), "{") {
 			return nil, fmt.Errorf("matcher path %s: placeholders are filled by requests: write the path", pattern)
 		}
 		exact.patterns = append(exact.patterns, caseOf(pattern))
@@ -77,6 +90,9 @@ func tightenPath(m *caddyhttp.MatchPath, raw json.RawMessage, exempting bool) (a
 	}
 	return withSlash{m}, nil
 }
+
+// ownPlaceholder is one that no request can fill.
+var ownPlaceholder = regexp.MustCompile(`\{(?:env|file|system)\.[^{}]*\}`)
 
 // withSlash is a matcher that also sees the path with a slash at its end, so that /dashboard/*
 // covers /dashboard.
@@ -126,18 +142,15 @@ func caseOf(pattern string) *regexp.Regexp {
 	return regexp.MustCompile("(?s)^" + b.String() + "$")
 }
 
-// tightenExpression refuses an expression that does not say where the path begins, and one that
-// exempts without saying where it ends.
+// tightenExpression refuses an expression that exempts without saying where the path begins and
+// ends.
 func tightenExpression(ctx caddy.Context, m *caddyhttp.MatchPathRE, exempting bool) (any, error) {
-	if !expressionBegins.MatchString(m.Pattern) {
-		return nil, fmt.Errorf("matcher path_regexp %s: begin it with ^, for it fits anywhere in a path", m.Pattern)
-	}
 	if !exempting {
 		m.Pattern = "(?i)" + m.Pattern
 		return withSlash{m}, m.Provision(ctx)
 	}
-	if !expressionEnds.MatchString(m.Pattern) {
-		return nil, fmt.Errorf("matcher path_regexp %s: end it with $, for it exempts whatever begins so", m.Pattern)
+	if !expressionBegins.MatchString(m.Pattern) || !expressionEnds.MatchString(m.Pattern) {
+		return nil, fmt.Errorf("matcher path_regexp %s: write ^ before and $ after it, for it exempts whatever contains such a path", m.Pattern)
 	}
 	m.Pattern = "^(?:" + m.Pattern + ")$" // each of its alternatives
 	return m, m.Provision(ctx)

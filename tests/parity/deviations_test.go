@@ -222,7 +222,7 @@ func nameOf(line string) string {
 // header reports whether a header may be there that is not in the recording.
 func (d *differences) header(name, value string) bool {
 	if name == "Referrer-Policy" && value == "no-referrer" || name == "Cache-Control" && strings.Contains(value, "no-store") ||
-		name == "Pragma" && value == "no-cache" {
+		name == "Pragma" && value == "no-cache" || name == "Vary" && value == "Cookie" {
 		d.count(sensitiveAnswer)
 		return true
 	}
