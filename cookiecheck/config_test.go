@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestNewRefuses(t *testing.T) {
+func TestSEC37SEC43NewRefuses(t *testing.T) {
 	long := strings.Repeat("s", 32)
 	tests := []struct {
 		name   string
@@ -55,7 +55,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestNewReportsAllMistakesAndNoSecret(t *testing.T) {
+func TestSEC78NewReportsAllMistakesAndNoSecret(t *testing.T) {
 	_, err := New(Config{Secrets: PlainSecrets("hunter2"), Prefix: "=", SameSite: "loose"})
 	if err == nil {
 		t.Fatal("New accepts three mistakes")

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestVerify(t *testing.T) {
+func TestSEC37Verify(t *testing.T) {
 	signed := Sign(testSecret, "a.b")
 	signature := signed[len("a.b."):]
 	tests := []struct {
@@ -55,9 +55,9 @@ func TestSEC37OneSpellingOfASignature(t *testing.T) {
 	}
 }
 
-// FuzzSign: what is signed verifies to itself, under no other secret, and with one bit
+// FuzzSEC37Sign: what is signed verifies to itself, under no other secret, and with one bit
 // changed to nothing at all.
-func FuzzSign(f *testing.F) {
+func FuzzSEC37Sign(f *testing.F) {
 	f.Add(testToken, testSecret, uint16(3))
 	f.Add("a.b.c", "x", uint16(400))
 	f.Add("ü\xff", "", uint16(9))

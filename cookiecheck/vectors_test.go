@@ -13,8 +13,8 @@ import (
 // one byte an HTTP connection can carry the header as well, and the same answer has to
 // come out of a request with these bytes.
 
-// TestSignedCookieVectors replays reading and writing of signed cookies.
-func TestSignedCookieVectors(t *testing.T) {
+// TestSEC37SignedCookieVectors replays reading and writing of signed cookies.
+func TestSEC37SignedCookieVectors(t *testing.T) {
 	var recorded struct {
 		Cases []struct {
 			Name         string

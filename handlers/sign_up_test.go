@@ -41,7 +41,7 @@ func TestSignUpEmail(t *testing.T) {
 	}
 }
 
-func TestSignUpIgnoresServerOnlyFields(t *testing.T) {
+func TestSEC67SignUpIgnoresServerOnlyFields(t *testing.T) {
 	f := newFixture(t, nil)
 	f.send("POST", "/api/auth/sign-up/email", `{"name":"A","email":"a@example.com","password":"password123",
 		"id":"x","userId":"x","emailVerified":true,"role":"admin","createdAt":"2000-01-01T00:00:00Z"}`)
@@ -54,8 +54,8 @@ func TestSignUpIgnoresServerOnlyFields(t *testing.T) {
 	}
 }
 
-// TestSignUpRace: of many who take the same address at once, one gets it.
-func TestSignUpRace(t *testing.T) {
+// TestSEC62SignUpRace: of many who take the same address at once, one gets it.
+func TestSEC62SignUpRace(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.Store, s.handlers.Hashing = memstore.New(), nil
 		s.sessions.Sessions = s.handlers.Store
