@@ -157,6 +157,9 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 			w.WriteHeader(http.StatusNotFound)
 			return true, nil
 		}
+		if rt.server.Secret(r) {
+			caddyhttp.SetVar(r.Context(), caddyhttp.LogSkipVar, true) // Caddy's access log has URLs whole
+		}
 		rt.server.ServeHTTP(w, r)
 		return true, nil
 	case known.ambiguous != nil:

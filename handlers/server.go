@@ -315,6 +315,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Secret reports whether the URL of a request holds a token or a code, which no log should
+// keep.
+func (s *Server) Secret(r *http.Request) bool {
+	row := s.mux.find(r)
+	return row != nil && row.Secret
+}
+
 // answer makes the response of one request, whatever happens. A panic is a fault. row is nil
 // when no route has the path, which counts against the limits all the same.
 func (s *Server) answer(row *Route, path string, c *call, w http.ResponseWriter) (answer response, err error) {
