@@ -46,6 +46,7 @@ func TestSEC35EarlyDataOfQUIC(t *testing.T) {
 		got := w.app.take()
 		if used {
 			early++
+			t.Logf("in 0-RTT: %s: %d", r.verb(), a.status)
 		}
 		switch {
 		case used && r.method == "POST" && a.status != http.StatusTooEarly && a.status != http.StatusOK:
