@@ -13,13 +13,6 @@ import (
 	"github.com/caddy-better-auth/gateway/tests/stage"
 )
 
-// TestNextJS: people use examples/nextjs as its one command runs it. Its Caddyfile sends real
-// mail, has an OpenID provider, and refreshes sessions after a second.
-func TestNextJS(t *testing.T) {
-	e := startNextJS(t)
-	tell(t, "nextjs.mjs", "--address", e.address, "--letters", e.letters, "--shots", shotsFolder(t))
-}
-
 // TestPlain: people use examples/plain as its one command runs it, with and without scripts.
 func TestPlain(t *testing.T) {
 	t.Run("with scripts", func(t *testing.T) {
@@ -40,8 +33,9 @@ type example struct {
 	letters string // URL of the letters in it
 }
 
-// newExample finds ports for an example, and rewrites its Caddyfile. It returns the
-// environment of its command, where the app's port has a name of its own.
+// newExample finds ports for an example and rewrites its Caddyfile, so that it sends real mail,
+// has an OpenID provider, and refreshes sessions after a second. It returns the environment of
+// the example's command, in which the app's port has a name of its own.
 func newExample(t *testing.T, folder, appPort string) (example, []string) {
 	t.Helper()
 	port, behind := stage.Port(t), stage.Port(t)

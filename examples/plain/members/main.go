@@ -98,7 +98,7 @@ func clock(w http.ResponseWriter, r *http.Request) {
 	defer conn.Close()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for now := time.Now(); ; now = <-tick.C {
+	for now := range tick.C {
 		if conn.WriteMessage(websocket.TextMessage, []byte(now.Format(time.TimeOnly))) != nil {
 			return
 		}

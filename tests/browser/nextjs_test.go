@@ -142,9 +142,31 @@ const oddSite = `{
 	reverse_proxy %[2]s
 }`
 
-// TestOddTargets: they are refused, unless the configuration says that the app may have them.
-func TestOddTargets(t *testing.T) {
-	strict := startNextJS(t)
+// TestSEC26NextJS: examples/nextjs works behind the gateway as without it. Its one command runs it.
+func TestSEC26NextJS(t *testing.T) {
+	e := startNextJS(t)
+	t.Run("people use it", func(t *testing.T) {
+		tell(t, "nextjs.mjs", "--address", e.address, "--letters", e.letters, "--shots", shotsFolder(t))
+	})
+	t.Run("answers are the same", func(t *testing.T) { compareAnswers(t, e) })
+	t.Run("odd targets", func(t *testing.T) { compareOdd(t, e) })
+}
+
+// compareAnswers: whatever Next.js answers to a request, it answers behind the gateway.
+func compareAnswers(t *testing.T, e example) {
+	for _, a := range slices.Concat(publicRequests, assets(t, e)) {
+		t.Run(a.String(), func(t *testing.T) { e.compare(t, a, a) })
+	}
+	cookie, identity := e.signUp(t)
+	for _, a := range privateRequests {
+		t.Run("as a person "+a.String(), func(t *testing.T) {
+			e.compare(t, a.with(identity), a.with(map[string]string{"Cookie": cookie}), "Cache-Control", "Set-Cookie", "Vary")
+		})
+	}
+}
+
+// compareOdd: odd targets are refused, unless the configuration says that the app may have them.
+func compareOdd(t *testing.T, strict example) {
 	lenient := strict
 	lenient.address = "http://localhost:" + stage.Port(t)
 	config := fmt.Sprintf(oddSite, lenient.address, lenient.app, strings.Join(matcher.DoubtNames(), " "))
@@ -155,20 +177,6 @@ func TestOddTargets(t *testing.T) {
 				t.Errorf("it is answered with %d", got.status)
 			}
 			lenient.compare(t, a, a)
-		})
-	}
-}
-
-// TestSEC26NextJS: whatever Next.js answers to a request, it answers behind the gateway.
-func TestSEC26NextJS(t *testing.T) {
-	e := startNextJS(t)
-	for _, a := range slices.Concat(publicRequests, assets(t, e)) {
-		t.Run(a.String(), func(t *testing.T) { e.compare(t, a, a) })
-	}
-	cookie, identity := e.signUp(t)
-	for _, a := range privateRequests {
-		t.Run("as a person "+a.String(), func(t *testing.T) {
-			e.compare(t, a.with(identity), a.with(map[string]string{"Cookie": cookie}), "Cache-Control", "Set-Cookie", "Vary")
 		})
 	}
 }
