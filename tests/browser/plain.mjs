@@ -44,7 +44,7 @@ await tell(async (step) => {
     await page.getByRole("listitem").getByText(grace.name).waitFor();
     await page.getByText(grace.email).first().waitFor();
   });
-  await step("the service gets no auth cookies, and the browser's scripts neither", async () => {
+  await step("no script can read the cookie", async () => {
     const { httpOnly, sameSite } = await sessionCookie(context);
     assert.deepEqual([httpOnly, sameSite], [true, "Lax"]);
   });
