@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -97,7 +98,7 @@ func readH3(stream io.Reader) answer {
 	reader := quicvarint.NewReader(stream)
 	for {
 		kind, err := quicvarint.Read(reader)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return a
 		}
 		if err != nil {
