@@ -83,11 +83,14 @@ func isAlphanumeric(c byte) bool {
 // clean deletes every header that speaks for somebody else than the client, in every spelling
 // that an app might take for the real one, and keeps Connection from naming any header: a
 // proxy drops what Connection names. What a trusted proxy says of the client stays.
-func (h *headers) clean(r *http.Request) {
+// It returns the name of one that it deleted, if there was any.
+func (h *headers) clean(r *http.Request) (deleted string) {
 	for name := range r.Header {
 		switch p, usual := h.purposeOf(name); {
 		case p == ordinary, p == wanted && usual, p == forwarding && usual && proxied(r):
 		default:
+			counts.strip(p)
+			deleted = name
 			delete(r.Header, name)
 		}
 	}
@@ -95,6 +98,7 @@ func (h *headers) clean(r *http.Request) {
 	r.Trailer = nil // trailers arrive after the check and could carry the same names
 	cleanUpgrade(r.Header)
 	cleanConnection(r.Header)
+	return deleted
 }
 
 // cleanUpgrade lets a connection become a WebSocket and nothing else: in a tunnel of another

@@ -22,8 +22,12 @@ func (a *App) openOrigins(ctx caddy.Context) (err error) {
 // hijacks reports whether a page that is not trusted opens a WebSocket with the session of
 // its visitor: browsers send cookies along, and let any page read what comes.
 func (a *App) hijacks(r *http.Request, cookies *cookiecheck.Cookies) bool {
-	return opensSocket(r) && cookies.Carried(withCredentials(r)) &&
+	foreign := opensSocket(r) && cookies.Carried(withCredentials(r)) &&
 		!a.origins.Trusts(r, strings.Join(r.Header["Origin"], ", "))
+	if foreign {
+		a.audit.suspect(r, foreignSocket, "Origin")
+	}
+	return foreign
 }
 
 // opensSocket reports whether a request is for a WebSocket, in whatever version of HTTP.

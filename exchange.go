@@ -106,6 +106,7 @@ func (x *exchange) Allows(id *auth.Identity) bool { return x.protect.lacks(&id.U
 // Abort implements session.Exchange. What was answered is cut off, even if the client does
 // not read on. What was not gets the answer of a request without a session.
 func (x *exchange) Abort(cause error) {
+	counts.severed.Inc()
 	if !x.progress.CompareAndSwap(unanswered, stopped) {
 		x.progress.Store(severed)
 		if x.socket != nil {

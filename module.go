@@ -141,6 +141,8 @@ type App struct {
 	targets   targets
 	origins   *handlers.Origins // of WebSockets
 
+	providerTypes []string // of providers, one by one
+
 	userFields, sessionFields []auth.AdditionalField
 
 	pooled      []string // keys of stores
@@ -149,7 +151,9 @@ type App struct {
 	untold      bool // copies of sessions count for a time
 	shared      *sharedSessions
 	requests    requests
+	ctx         caddy.Context
 	log         *zap.Logger
+	audit       auditLog
 }
 
 // CaddyModule returns the Caddy module information.
@@ -163,7 +167,9 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // Provision checks the configuration. What requests need is opened when the first handler
 // that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
-	a.log = ctx.Logger()
+	a.ctx, a.log = ctx, ctx.Logger()
+	a.audit = newAuditLog(a.log)
+	warnOfLiterals(a.log, a)
 	a.hashing = handlers.NewHashing()
 	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil
 	if err := a.normalise(); err != nil {
@@ -173,8 +179,10 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return err
 	}
 	var err error
-	a.secrets, err = readSecrets(a.Secrets)
-	return err
+	if a.secrets, err = readSecrets(a.Secrets); err != nil {
+		return err
+	}
+	return a.register(ctx)
 }
 
 // guard reads what requests may look like.
@@ -276,8 +284,10 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	return store, nil
 }
 
-// Start begins to ask issuers for their endpoints.
+// Start begins to ask issuers for their endpoints, and looks for ways around the gate: only
+// now all sites are provisioned.
 func (a *App) Start() error {
+	a.warnOfBypasses(a.ctx)
 	a.discovery.start(a.providers, a.log)
 	return nil
 }

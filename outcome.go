@@ -14,6 +14,11 @@ import (
 
 // done logs what became of a request to an auth route.
 func (rt *Routes) done(o handlers.Outcome) {
+	counts.answered(o)
+	rt.app.audit.answered(o)
+	if o.User == "" && rt.forged(o.Request) {
+		rt.app.audit.suspect(o.Request, forgedSignature, "session cookie")
+	}
 	log, level := rt.log, zap.DebugLevel
 	switch {
 	case o.Status >= http.StatusInternalServerError:

@@ -87,6 +87,7 @@ type Protect struct {
 	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
 	cookies  *cookiecheck.Cookies
+	gate     *gate                // its counters
 	watched  *session.Connections // nil: connections are kept
 	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
@@ -105,6 +106,7 @@ func (*Protect) CaddyModule() caddy.ModuleInfo {
 func (p *Protect) Provision(ctx caddy.Context) error {
 	p.log = ctx.Logger()
 	p.often = sampled(p.log)
+	warnOfLiterals(p.log, p)
 	var err error
 	if p.app, err = appOf(ctx); err != nil {
 		return err
@@ -118,6 +120,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.setMode(ctx); err != nil {
 		return err
 	}
+	p.gate = counts.gate(p.mode)
 	p.watchConnections()
 	if err := p.app.openOrigins(ctx); err != nil {
 		return err
@@ -255,9 +258,11 @@ func (p *Protect) decide(w http.ResponseWriter, r *http.Request) (d decision, er
 	}
 	verdict, err := p.check(r.Context(), withCredentials(r))
 	if err != nil {
+		p.noteOutage(r)
 		return decision{}, p.outage(w, r, err)
 	}
 	if !verdict.OK {
+		p.noteRefused(r)
 		p.sendCookies(arrivalOf(r), w.Header(), verdict.Cookies)
 		return decision{}, p.refuse(w, r)
 	}
@@ -288,13 +293,16 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdic
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
+		p.gate.admit(v.Source)
 		return decision{admitted, v}, nil
 	}
 	if field := p.lacks(&v.Identity.User); field != "" {
+		p.noteForbidden(r, &v.Identity.User)
 		repl.Set("http.better_auth.error", "missing "+field)
 		p.sendCookies(known, w.Header(), v.Cookies)
-		return decision{}, writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+		return decision{}, p.deny(w, r)
 	}
+	p.gate.admit(v.Source)
 	known.admission.setHeaders(r.Header, p.headers, repl)
 	if p.asserts == nil {
 		return decision{admitted, v}, nil

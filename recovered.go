@@ -19,6 +19,7 @@ func recovered(w http.ResponseWriter, log *zap.Logger, stop func()) {
 		panic(cause) // by intent
 	}
 	log.Error("panic: please report this", zap.Any("cause", cause), zap.Stack("stack"))
+	counts.suspect(panicked)
 	stop()
 	_ = writeJSONError(w, ownFault())
 }

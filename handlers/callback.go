@@ -118,6 +118,7 @@ func (s *Server) arrive(ctx context.Context, c *call, f *flow, in CallbackInput)
 		return "", err
 	}
 	if f.link != nil {
+		c.user = f.link.UserID
 		return f.callbackURL, s.linkFlow(ctx, p, f.link, person, tokens)
 	}
 	if person.Email == "" {

@@ -73,7 +73,7 @@ func (s *Server) authorize(ctx context.Context, c *call, asked demand) error {
 	case level == Fresh && !s.fresh(&verdict.Identity.Session):
 		return auth.Fail(http.StatusForbidden, auth.SessionNotFresh)
 	}
-	c.identity = verdict.Identity
+	c.identity, c.user = verdict.Identity, verdict.Identity.User.ID
 	if asked.changes && verdict.Source == session.Cached {
 		return s.confirm(ctx, c)
 	}
@@ -108,6 +108,7 @@ func (s *Server) identify(ctx context.Context, c *call, now bool) (*auth.Identit
 	if !verdict.OK {
 		return nil, nil
 	}
+	c.user = verdict.Identity.User.ID
 	return verdict.Identity, nil
 }
 

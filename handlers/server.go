@@ -76,6 +76,9 @@ type Config struct {
 	Mail mail.Sender
 	// ErrorURL is where /error sends the browser: an http or https URL, or a path. Default "/".
 	ErrorURL string
+	// ErrorPage is the path that /error sends the browser to in place of "/" when there is no
+	// ErrorURL.
+	ErrorPage string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
 	// not known.
 	ClientIP func(*http.Request) string
@@ -117,6 +120,11 @@ type EmailPassword struct {
 type Outcome struct {
 	// Operation is Route.Operation, or empty when no route matched.
 	Operation string
+	// Request is what was answered. Its body has been read.
+	Request *http.Request
+	// User is the id of the user whom it was about, as far as that was found out, even if it
+	// was refused: "" when unknown.
+	User string
 	// Status is the HTTP status that was sent.
 	Status int
 	// Err is why the request was refused or failed, also if the browser was sent on with an
@@ -150,6 +158,8 @@ type Server struct {
 	hashing  *Hashing
 
 	userFields, sessionFields additionalFields
+
+	errorPage string
 
 	freshAge time.Duration
 	mail     mail.Sender
@@ -208,7 +218,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkErrorURL(c.ErrorURL), checkFields(c)); err != nil {
+	if err := errors.Join(checkErrorURL(c.ErrorURL), checkErrorURL(c.ErrorPage), checkFields(c)); err != nil {
 		return nil, err
 	}
 	return &Server{
@@ -224,6 +234,8 @@ func New(c Config) (*Server, error) {
 
 		userFields:    c.UserFields,
 		sessionFields: c.SessionFields,
+
+		errorPage: c.ErrorPage,
 
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
@@ -293,7 +305,7 @@ func (s *Server) BasePath() string { return s.mux.prefix }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.env.Time()
-	out := Outcome{}
+	out := Outcome{Request: r}
 	var answer response
 	if path := s.mux.normalPath(r); s.mux.disabled[path] {
 		answer = disabledAnswer()
@@ -304,7 +316,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		row := s.mux.find(r)
 		out.Operation = row.operation()
 		answer, out.Err = s.answer(row, path, c, w)
-		out.Unsent, out.Uncounted, out.Throttled = c.unsent, c.uncounted, c.throttled
+		out.User, out.Unsent, out.Uncounted, out.Throttled = c.user, c.unsent, c.uncounted, c.throttled
 	}
 	out.Status = answer.status
 	s.share(r, &answer)

@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/session"
 )
 
 // SignOutInput is what sign-out takes. All of it is for the logout page of a provider.
@@ -36,6 +38,7 @@ type SignOutOutput struct {
 // several sessions all end (SEC-45).
 func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out SignOutOutput, err error) {
 	var accounts []auth.Account
+	c.user = s.owner(ctx, c.request)
 	for _, token := range s.cookies.Tokens(c.request) {
 		found, err := s.logouts(ctx, token)
 		if err == nil {
@@ -56,4 +59,14 @@ func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out Sig
 		c.header.Set("Location", out.URL)
 	}
 	return out, nil
+}
+
+// owner returns the id of whose session a request has, for the log: "" if nobody's, or if
+// that cannot be found out.
+func (s *Server) owner(ctx context.Context, r *http.Request) string {
+	verdict, err := s.sessions.Get(ctx, r, session.Options{DisableCache: true, DisableRefresh: true, KeepCache: true, Aged: true})
+	if err != nil || !verdict.OK {
+		return ""
+	}
+	return verdict.Identity.User.ID
 }

@@ -27,7 +27,7 @@ install_for() {
   case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
   case $parts in *" interop "* | *" upstreams "*) install_upstreams ;; esac
-  case $parts in *" browser "*) npm_ci tests/browser ;; esac
+  case $parts in *" browser "*) npm_ci tests/browser; npm_ci tests/providers; npm_ci examples/nextjs ;; esac
   case $parts in *" bench "*) npm_ci tests/interop ;; esac
   case $parts in *" nextjs "*) npm_ci tests/bench/nextjs ;; esac
   go_tools "$parts"
@@ -146,12 +146,17 @@ next_build() {
   echo "$stamp" >"$folder/.next/.stamp"
 }
 
-# go_tools PARTS builds the pinned tools of tools/go.mod.
+# go_tools PARTS builds the pinned tools of tools/go.mod and tools/supply/go.mod.
 go_tools() {
   local packages=(./testreport)
   case $1 in *" lint "*) packages+=(github.com/golangci/golangci-lint/v2/cmd/golangci-lint) ;; esac
   mkdir -p "$cache/bin"
   quietly go build -C tools -o "$cache/bin/" "${packages[@]}"
+  case $1 in
+    *" supply "*)
+      quietly go build -C tools/supply -o "$cache/bin/" golang.org/x/vuln/cmd/govulncheck github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+      ;;
+  esac
   export PATH=$cache/bin:$PATH
 }
 

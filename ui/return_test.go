@@ -8,7 +8,7 @@ import (
 	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
-func TestSafeReturn(t *testing.T) {
+func TestSEC49SafeReturn(t *testing.T) {
 	tests := []struct {
 		name   string
 		target string
@@ -76,9 +76,9 @@ func TestPathOfReturn(t *testing.T) {
 	}
 }
 
-// TestSafeReturnVectors replays the targets that attackers send. Those that do not begin
+// TestSEC49SEC52SEC55SafeReturnVectors replays the targets that attackers send. Those that do not begin
 // with a slash are refused here whatever they are: a return path is never absolute.
-func TestSafeReturnVectors(t *testing.T) {
+func TestSEC49SEC52SEC55SafeReturnVectors(t *testing.T) {
 	var file struct {
 		Cases []struct {
 			ID     string
