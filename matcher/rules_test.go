@@ -173,7 +173,7 @@ func TestSEC07ImageSource(t *testing.T) {
 
 // TestSEC08NoExtensionExempts: nothing is exempt for the way it ends.
 func TestSEC08NoExtensionExempts(t *testing.T) {
-	for _, end := range strings.Fields(".css .js .png .svg .ico .txt .xml .json .woff2 .map .rsc .html ;.css %00.css /x.css /.css .css/ /favicon.ico /robots.txt /_next/static/x.js") {
+	for end := range strings.FieldsSeq(".css .js .png .svg .ico .txt .xml .json .woff2 .map .rsc .html ;.css %00.css /x.css /.css .css/ /favicon.ico /robots.txt /_next/static/x.js") {
 		for _, path := range []string{"/admin/x" + end, "/admin/" + end} {
 			rule(t, []ruling{{"/admin/:path*", path, true}, {"/((?!public/).*)", path, true}})
 		}
