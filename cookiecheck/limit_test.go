@@ -46,3 +46,10 @@ func TestCacheMaxAge(t *testing.T) {
 		}
 	}
 }
+
+// TestStatelessIsMade: a configuration that keeps accounts in a cookie has what seals it.
+func TestStatelessIsMade(t *testing.T) {
+	if mustNew(t, Config{Stateless: true}).account == nil {
+		t.Error("nothing seals the cookie of the account")
+	}
+}
