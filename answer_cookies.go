@@ -3,7 +3,6 @@ package gateway
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
@@ -19,7 +18,8 @@ func (p *Protect) routeCookies() (*cookiecheck.Cookies, error) {
 
 // sendCookies puts Set-Cookie lines on an answer, which is then nobody else's. What the
 // answer itself says of the session counts alone, and its own cookies are left as they are.
-func (p *Protect) sendCookies(header http.Header, lines []string) {
+func (p *Protect) sendCookies(n *arrival, header http.Header, lines []string) {
+	p.app.disown(n, header)
 	if len(lines) == 0 {
 		return
 	}
@@ -35,26 +35,5 @@ func (p *Protect) sendCookies(header http.Header, lines []string) {
 	}
 	if len(header["Set-Cookie"]) > len(own) {
 		keepPrivate(header)
-	}
-}
-
-// keepPrivate keeps an answer out of shared caches, whatever it said before.
-func keepPrivate(header http.Header) {
-	for name := range header {
-		if forCaches(strings.ToLower(name)) {
-			delete(header, name)
-		}
-	}
-	header.Set("Cache-Control", "private, no-store")
-}
-
-// forCaches reports whether a header, by its name in lower case, tells a cache what it may
-// keep: Cache-Control, CDN-Cache-Control, Cloudflare-CDN-Cache-Control and their like.
-func forCaches(name string) bool {
-	switch name {
-	case "expires", "pragma", "surrogate-control", "edge-control", "x-accel-expires":
-		return true
-	default:
-		return strings.HasSuffix(name, "cache-control")
 	}
 }

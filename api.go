@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/caddyserver/caddy/v2"
-	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/handlers"
@@ -42,9 +41,9 @@ func (api *API) For(r *http.Request) *handlers.Caller {
 // user. It is nil where no protect applies, or in mode optimistic, which knows nobody. It
 // must not be changed.
 func IdentityOf(r *http.Request) *auth.Identity {
-	n, ok := caddyhttp.GetVar(r.Context(), admissionVar).(*admission)
-	if !ok {
+	n := arrivalOf(r)
+	if n == nil {
 		return nil
 	}
-	return n.identity
+	return n.admission.identity
 }

@@ -24,6 +24,8 @@ import (
 //		error_url       <url>
 //		trusted_origins <origin or pattern>...
 //		cors
+//		allow_targets   <name>...
+//		keep_headers    <name>...
 //		storage         sqlite [<file>] | postgres <dsn> { … } | mysql <dsn> { … } | redis <url> { … } | memory
 //		session_storage redis <url> { … }
 //		start_degraded
@@ -59,6 +61,8 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		"error_url":       oneString(&app.ErrorURL),
 		"trusted_origins": someStrings(&app.TrustedOrigins),
 		"cors":            flag(&app.CORS),
+		"allow_targets":   someStrings(&app.AllowTargets),
+		"keep_headers":    someStrings(&app.KeepHeaders),
 
 		"skip_trailing_slashes": flag(&app.SkipTrailingSlashes),
 		"email_verification":    block(app.EmailVerification.words()),

@@ -3,7 +3,6 @@ package gateway
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/caddy-better-auth/gateway/matcher"
 )
@@ -44,14 +43,14 @@ func (p *Protect) claimsPath(r *http.Request, path string) (bool, error) {
 }
 
 // claimsReading reports whether a Caddy matcher claims the request under another path.
-// Each is also tried with a slash at its end, so that /dashboard/* covers /dashboard.
 func (p *Protect) claimsReading(r *http.Request, readings []string) (bool, error) {
 	for _, reading := range readings {
-		for _, path := range []string{reading, strings.TrimSuffix(reading, "/") + "/"} {
-			claimed, err := p.matchers.AnyMatchWithError(withPath(r, path))
-			if claimed || err != nil {
-				return claimed, err
-			}
+		if reading == r.URL.Path && r.URL.RawPath == "" {
+			continue // asked already
+		}
+		claimed, err := p.matchers.AnyMatchWithError(withPath(r, reading))
+		if claimed || err != nil {
+			return claimed, err
 		}
 	}
 	return false, nil

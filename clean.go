@@ -1,39 +1,55 @@
 package gateway
 
 import (
-	"bytes"
+	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-
-	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 )
 
-// identityHeaders is the set of header names that only the gateway may set. It is filled
-// while the configuration loads and read by requests.
-type identityHeaders struct {
-	folded  map[string]bool
-	initial [256]bool // bytes that a name which is to go, or to be folded, begins with
+// headers says which request headers no client may send. It is filled while the configuration
+// loads and read by requests.
+type headers struct {
+	purposes map[string]purpose // by folded name
+	initial  [256]bool          // bytes that a name which is to go, or to be folded, begins with
+}
+
+// newHeaders returns the usual ones, less those that are to be kept.
+func newHeaders(keep []string) (headers, error) {
+	h := headers{purposes: make(map[string]purpose)}
+	for c := range h.initial {
+		h.initial[c] = !isAlphanumeric(byte(c)) // folding may take it off
+	}
+	for p, names := range purposeNames {
+		for _, name := range names {
+			h.set(name, p)
+		}
+	}
+	for first := range prefixes {
+		h.begins(string(first))
+	}
+	for _, name := range keep {
+		if p := h.purpose([]byte(fold(name))); p != routing && p != forwarding && p != others {
+			return h, fmt.Errorf("keep_headers %s: it is not one of the headers that are removed and can be kept: leave it out", name)
+		}
+		h.set(fold(name), wanted)
+	}
+	return h, nil
 }
 
 // add makes the names of the headers the gateway's own.
-func (h *identityHeaders) add(headers map[string]string) {
-	if h.folded == nil {
-		h.folded = make(map[string]bool)
-		for c := range h.initial {
-			h.initial[c] = !isAlphanumeric(byte(c)) // folding may take it off
-		}
-		h.begins("x-") // routing headers
-		h.begins("proxy")
-	}
-	for name := range headers {
-		h.folded[fold(name)] = true
-		h.begins(fold(name))
+func (h *headers) add(names map[string]string) {
+	for name := range names {
+		h.set(fold(name), identity)
 	}
 }
 
+func (h *headers) set(folded string, p purpose) {
+	h.purposes[folded] = p
+	h.begins(folded)
+}
+
 // begins notes how a folded name begins.
-func (h *identityHeaders) begins(folded string) {
+func (h *headers) begins(folded string) {
 	if folded == "" {
 		return
 	}
@@ -41,86 +57,91 @@ func (h *identityHeaders) begins(folded string) {
 	h.initial[strings.ToUpper(folded)[0]] = true
 }
 
+// purposeOf returns what a header is for, and whether its name is spelled as usual, but for
+// letter case.
+func (h *headers) purposeOf(name string) (p purpose, usual bool) {
+	if name != "" && !h.initial[name[0]] {
+		return ordinary, true
+	}
+	var room [64]byte
+	folded := appendFolded(room[:0], name)
+	return h.purpose(folded), strings.EqualFold(name, string(folded))
+}
+
+// purpose returns what a header is for, by its folded name.
+func (h *headers) purpose(folded []byte) purpose {
+	if p, ok := h.purposes[string(folded)]; ok {
+		return p
+	}
+	return prefixPurpose(folded)
+}
+
 func isAlphanumeric(c byte) bool {
 	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }
 
-// cleanedVar marks a request whose forged headers are gone already, so that a second
-// handler does not remove what the first one set.
-const cleanedVar = "better_auth.cleaned"
-
-// clean deletes every identity header of the client, in every spelling that an app might
-// take for the real one, and keeps Connection from naming them: a proxy drops what
-// Connection names. It also deletes the headers by which frameworks are told another path.
-func (h *identityHeaders) clean(r *http.Request) {
-	if caddyhttp.GetVar(r.Context(), cleanedVar) != nil {
-		return
-	}
-	caddyhttp.SetVar(r.Context(), cleanedVar, true)
-	var room [64]byte
+// clean deletes every header that speaks for somebody else than the client, in every spelling
+// that an app might take for the real one, and keeps Connection from naming any header: a
+// proxy drops what Connection names. What a trusted proxy says of the client stays.
+// It returns the name of one that it deleted, if there was any.
+func (h *headers) clean(r *http.Request) (deleted string) {
 	for name := range r.Header {
-		if name != "" && !h.initial[name[0]] {
-			continue
-		}
-		if folded := appendFolded(room[:0], name); h.folded[string(folded)] || isRouting(folded) {
+		switch p, usual := h.purposeOf(name); {
+		case p == ordinary, p == wanted && usual, p == forwarding && usual && proxied(r):
+		default:
+			counts.strip(p)
+			deleted = name
 			delete(r.Header, name)
 		}
 	}
 	r.Header.Del("Trailer")
 	r.Trailer = nil // trailers arrive after the check and could carry the same names
-	h.cleanConnection(r.Header)
+	cleanUpgrade(r.Header)
+	cleanConnection(r.Header)
+	return deleted
 }
 
-// routing are headers that frameworks obey in place of the request target, by their folded
-// names.
-var routing = map[string]bool{
-	"x-original-url": true, "x-original-uri": true, "x-rewrite-url": true, "x-matched-path": true,
-	"x-now-route-matches": true, "proxy": true,
+// cleanUpgrade lets a connection become a WebSocket and nothing else: in a tunnel of another
+// protocol, requests would pass unseen.
+func cleanUpgrade(header http.Header) {
+	header.Del("Http2-Settings")
+	if values, ok := header["Upgrade"]; ok && (len(values) != 1 || !strings.EqualFold(values[0], "websocket")) {
+		delete(header, "Upgrade")
+	}
 }
 
-// isRouting reports whether frameworks obey the header, by its folded name, in place of the
-// request target, or take it for one of their own (CVE-2025-29927). No client has a use for
-// it, and none may send it.
-func isRouting(folded []byte) bool {
-	return routing[string(folded)] || bytes.HasPrefix(folded, []byte("x-middleware-")) || bytes.HasPrefix(folded, []byte("x-invoke-"))
-}
-
-// cleanConnection takes the names out of Connection that a proxy must not drop.
-func (h *identityHeaders) cleanConnection(header http.Header) {
+// cleanConnection leaves what Connection says of the connection, and none of the headers that
+// it names.
+func cleanConnection(header http.Header) {
 	values, ok := header["Connection"]
 	if !ok {
 		return
 	}
-	members := splitList(values)
-	kept := slices.DeleteFunc(slices.Clone(members), h.vital)
-	switch len(kept) {
-	case len(members):
-	case 0:
-		delete(header, "Connection")
-	default:
+	var kept []string
+	for _, value := range values {
+		for member := range strings.SplitSeq(value, ",") {
+			if member = strings.TrimSpace(member); ofConnection(header, member) {
+				kept = append(kept, member)
+			}
+		}
+	}
+	delete(header, "Connection")
+	if len(kept) > 0 {
 		header["Connection"] = []string{strings.Join(kept, ", ")}
 	}
 }
 
-// vital reports whether the app must get the named header for our decision to hold.
-func (h *identityHeaders) vital(name string) bool {
-	switch folded := fold(name); folded {
-	case "cookie", "authorization", "host":
+// ofConnection reports whether a member of Connection names no header but those that are
+// for the next hop by their nature.
+func ofConnection(header http.Header, member string) bool {
+	switch strings.ToLower(member) {
+	case "close", "keep-alive", "te":
 		return true
+	case "upgrade":
+		return header["Upgrade"] != nil
 	default:
-		return h.folded[folded]
+		return false
 	}
-}
-
-// splitList returns the members of a comma-separated header field.
-func splitList(values []string) []string {
-	var members []string
-	for _, value := range values {
-		for member := range strings.SplitSeq(value, ",") {
-			members = append(members, strings.TrimSpace(member))
-		}
-	}
-	return members
 }
 
 // fold maps a header name to the form that CGI-like environments make of it: upper and

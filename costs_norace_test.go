@@ -13,11 +13,11 @@ func TestCosts(t *testing.T) {
 		name, options, site string
 		most                float64
 	}{
-		{"optimistic", "", "protect {\n mode optimistic\n}", 5},
+		{"optimistic", "", "protect {\n mode optimistic\n}", 7},
 		{"cached", cache, "protect {\n mode cached\n}", 15},
-		{"full", "", "protect", 13},
+		{"full", "", "protect", 14},
 		{"full, in-process", "", "better_auth\nprotect", 16},
-		{"connections keep", "", "protect {\n connections keep\n}", 9},
+		{"connections keep", "", "protect {\n connections keep\n}", 12},
 		{"public", "", "better_auth\nprotect /dashboard/*", 14},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -56,7 +56,8 @@ func BenchmarkRequest(b *testing.B) {
 
 // asking returns a function that asks for a page as a browser does, and wants the status.
 func asking(t testing.TB, server http.Handler, path, cookie string, status int) func() {
-	r := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Host = "localhost"
 	r.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36")
 	r.Header.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
 	r.Header.Set("Accept-Language", "en")

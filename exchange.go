@@ -22,6 +22,7 @@ type exchange struct {
 	caddyhttp.ResponseWriterWrapper
 	protect  *Protect
 	request  *http.Request
+	arrival  *arrival
 	identity *auth.Identity
 	cookies  []string // Set-Cookie lines to send
 
@@ -36,20 +37,16 @@ type exchange struct {
 // How far an exchange is.
 const (
 	unanswered uint32 = iota
-	answered          // the status is written
+	begun             // the status is written
 	stopped           // it was ended before
 	severed           // it was ended after
 )
 
 // pass lets next answer the request.
 func (p *Protect) pass(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
-	watched := p.watched != nil && v.Identity != nil
-	if !watched && len(v.Cookies) == 0 {
-		return next.ServeHTTP(w, r)
-	}
-	x := &exchange{protect: p, request: r, identity: v.Identity, cookies: v.Cookies}
+	x := &exchange{protect: p, request: r, arrival: arrivalOf(r), identity: v.Identity, cookies: v.Cookies}
 	x.ResponseWriter = w
-	if watched {
+	if p.watched != nil && v.Identity != nil {
 		defer x.unwatch(r.Context())
 		x.watch()
 	}
@@ -85,7 +82,7 @@ func (x *exchange) serve(next caddyhttp.Handler) error {
 	x.connection.Done()
 	switch x.progress.Load() {
 	case unanswered: // whoever answers now
-		x.protect.sendCookies(x.Header(), x.cookies)
+		x.protect.sendCookies(x.arrival, x.Header(), x.cookies)
 	case stopped:
 		return x.protect.refuse(x.ResponseWriter, x.request)
 	case severed:
@@ -109,6 +106,7 @@ func (x *exchange) Allows(id *auth.Identity) bool { return x.protect.lacks(&id.U
 // Abort implements session.Exchange. What was answered is cut off, even if the client does
 // not read on. What was not gets the answer of a request without a session.
 func (x *exchange) Abort(cause error) {
+	counts.severed.Inc()
 	if !x.progress.CompareAndSwap(unanswered, stopped) {
 		x.progress.Store(severed)
 		if x.socket != nil {
@@ -138,7 +136,7 @@ func (x *exchange) open() bool {
 	if x.progress.Load() == unanswered {
 		x.WriteHeader(http.StatusOK)
 	}
-	return x.progress.Load() == answered
+	return x.progress.Load() == begun
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -149,13 +147,14 @@ func (x *exchange) WriteHeader(status int) {
 		}
 		return
 	}
-	if !x.progress.CompareAndSwap(unanswered, answered) {
-		if x.progress.Load() == answered {
+	if !x.progress.CompareAndSwap(unanswered, begun) {
+		if x.progress.Load() == begun {
 			x.ResponseWriter.WriteHeader(status) // to be told that it is superfluous
 		}
 		return
 	}
-	x.protect.sendCookies(x.Header(), x.cookies)
+	x.protect.sendCookies(x.arrival, x.Header(), x.cookies)
+	private(x.Header())
 	x.ResponseWriter.WriteHeader(status)
 	if streams(status, x.Header()) {
 		x.connection.Stream()
@@ -214,10 +213,10 @@ func (x *exchange) Flush() { _ = x.FlushError() }
 
 // Hijack implements http.Hijacker.
 func (x *exchange) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	if x.progress.CompareAndSwap(unanswered, answered) {
+	if x.progress.CompareAndSwap(unanswered, begun) {
 		x.connection.Stream() // what comes is an answer that nobody can read
 	}
-	if x.progress.Load() != answered {
+	if x.progress.Load() != begun {
 		return nil, nil, session.ErrSessionOver
 	}
 	conn, buffered, err := http.NewResponseController(x.ResponseWriter).Hijack()

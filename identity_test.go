@@ -32,22 +32,39 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-func TestCleanConnection(t *testing.T) {
-	var ours identityHeaders
-	ours.add(defaultIdentityHeaders)
+func TestSEC17ConnectionNamesNoHeader(t *testing.T) {
 	tests := map[string]struct{ in, want []string }{
-		"untouched":        {[]string{"keep-alive,Upgrade"}, []string{"keep-alive,Upgrade"}},
-		"an identity name": {[]string{"keep-alive, X-Auth-User-Id"}, []string{"keep-alive"}},
-		"an alias":         {[]string{"x_auth_user_id, Upgrade"}, []string{"Upgrade"}},
-		"cookies":          {[]string{"Cookie"}, nil},
-		"several lines":    {[]string{"Upgrade", "Authorization, x"}, []string{"Upgrade, x"}},
+		"of the connection": {[]string{"keep-alive,TE, Close"}, []string{"keep-alive, TE, Close"}},
+		"a WebSocket":       {[]string{"keep-alive, Upgrade"}, []string{"keep-alive, Upgrade"}},
+		"an identity name":  {[]string{"keep-alive, X-Auth-User-Id"}, []string{"keep-alive"}},
+		"an alias":          {[]string{"x_auth_user_id, Upgrade"}, []string{"Upgrade"}},
+		"quoted":            {[]string{`"X-Auth-User-Id", x-auth-user-id;q=1`}, nil},
+		"cookies":           {[]string{"Cookie"}, nil},
+		"several lines":     {[]string{"Upgrade", "Authorization, x"}, []string{"Upgrade"}},
 	}
 	for name, test := range tests {
-		header := http.Header{"Connection": test.in}
-		ours.cleanConnection(header)
+		header := http.Header{"Connection": test.in, "Upgrade": {"websocket"}}
+		cleanConnection(header)
 		if got := header["Connection"]; strings.Join(got, "|") != strings.Join(test.want, "|") {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
+	}
+}
+
+func TestSEC30OnlyWebSockets(t *testing.T) {
+	for _, upgrade := range [][]string{{"h2c"}, {"websocket, h2c"}, {"websocket", "h2c"}, {"TLS/1.2"}} {
+		header := http.Header{"Connection": {"Upgrade, HTTP2-Settings"}, "Upgrade": upgrade, "Http2-Settings": {"AAMAAABk"}}
+		cleanUpgrade(header)
+		cleanConnection(header)
+		if len(header) > 0 {
+			t.Errorf("%q: left %v", upgrade, header)
+		}
+	}
+	header := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"WebSocket"}}
+	cleanUpgrade(header)
+	cleanConnection(header)
+	if header.Get("Upgrade") != "WebSocket" || header.Get("Connection") != "Upgrade" {
+		t.Errorf("a WebSocket: left %v", header)
 	}
 }
 

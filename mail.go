@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -72,8 +73,18 @@ func (a *App) openMail(ctx caddy.Context) error {
 		return fmt.Errorf("mail: %w", err)
 	}
 	a.mailKey = key
-	a.mail = value.(pooledSender).Sender
+	a.mail = countedSender{value.(pooledSender).Sender}
 	return nil
+}
+
+// countedSender counts the messages that are handed over.
+type countedSender struct{ mail.Sender }
+
+// Send implements mail.Sender.
+func (s countedSender) Send(ctx context.Context, m mail.Message) error {
+	err := s.Sender.Send(ctx, m)
+	counts.mailed(m.Kind, err)
+	return err
 }
 
 // closeMail gives the sender back.

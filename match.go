@@ -18,6 +18,7 @@ type NextMatcher struct {
 	NextPatterns
 
 	patterns matcher.Set
+	enforced bool // inside a gate: judge as the gate does
 }
 
 // CaddyModule returns the Caddy module information.
@@ -40,6 +41,9 @@ func (m *NextMatcher) Provision(caddy.Context) error {
 
 // MatchWithError reports whether Next.js would run the file for the request.
 func (m *NextMatcher) MatchWithError(r *http.Request) (bool, error) {
+	if m.enforced {
+		return m.patterns.Protects(r.URL.EscapedPath()), nil
+	}
 	return m.patterns.MatchRequest(r), nil
 }
 

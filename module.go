@@ -111,6 +111,17 @@ type App struct {
 	// and a page to read it on at <base_path>/reference.
 	OpenAPI bool `json:"openapi,omitempty"`
 
+	// Odd request targets that may reach the apps of this Caddy's protected sites, which might
+	// read them as another path than the gate does: backslash, bad_escape, control,
+	// dot_segment, empty_segment, encoded_dot, encoded_slash, invalid_utf8. What is protected
+	// stays so under every reading of them. Default: none; they are answered with 400.
+	AllowTargets []string `json:"allow_targets,omitempty"`
+
+	// Request headers that reach the apps although clients can send them: those by which
+	// other gateways tell who is signed in, such as Remote-User, and what proxies know of the
+	// client, such as CF-Connecting-IP, of peers that are none of Caddy's trusted_proxies.
+	KeepHeaders []string `json:"keep_headers,omitempty"`
+
 	// The hosted sign-in pages.
 	Pages PagesConfig `json:"pages,omitzero"`
 
@@ -126,7 +137,9 @@ type App struct {
 	mail      mail.Sender
 	mailKey   string // in the pool
 	stateless bool   // nothing outlives this process
-	identity  identityHeaders
+	headers   headers
+	targets   targets
+	origins   *handlers.Origins // of WebSockets
 
 	providerTypes []string // of providers, one by one
 
@@ -138,7 +151,9 @@ type App struct {
 	untold      bool // copies of sessions count for a time
 	shared      *sharedSessions
 	requests    requests
+	ctx         caddy.Context
 	log         *zap.Logger
+	audit       auditLog
 }
 
 // CaddyModule returns the Caddy module information.
@@ -152,16 +167,34 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // Provision checks the configuration. What requests need is opened when the first handler
 // that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
-	a.log = ctx.Logger()
+	a.ctx, a.log = ctx, ctx.Logger()
+	a.audit = newAuditLog(a.log)
+	warnOfLiterals(a.log, a)
 	a.hashing = handlers.NewHashing()
-	a.identity.add(defaultIdentityHeaders)
 	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil
 	if err := a.normalise(); err != nil {
 		return err
 	}
+	if err := a.guard(); err != nil {
+		return err
+	}
 	var err error
-	a.secrets, err = readSecrets(a.Secrets)
-	return err
+	if a.secrets, err = readSecrets(a.Secrets); err != nil {
+		return err
+	}
+	return a.register(ctx)
+}
+
+// guard reads what requests may look like.
+func (a *App) guard() (err error) {
+	if a.targets, err = newTargets(a.AllowTargets); err != nil {
+		return err
+	}
+	if a.headers, err = newHeaders(a.KeepHeaders); err != nil {
+		return err
+	}
+	a.headers.add(defaultIdentityHeaders)
+	return nil
 }
 
 // open makes ready what the handlers share: secret, cookies, store, validator. A second
@@ -251,8 +284,10 @@ func (a *App) openOne(ctx caddy.Context, field string) (auth.Store, error) {
 	return store, nil
 }
 
-// Start begins to ask issuers for their endpoints.
+// Start begins to ask issuers for their endpoints, and looks for ways around the gate: only
+// now all sites are provisioned.
 func (a *App) Start() error {
+	a.warnOfBypasses(a.ctx)
 	a.discovery.start(a.providers, a.log)
 	return nil
 }

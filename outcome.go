@@ -14,10 +14,15 @@ import (
 
 // done logs what became of a request to an auth route.
 func (rt *Routes) done(o handlers.Outcome) {
+	counts.answered(o)
+	rt.app.audit.answered(o)
+	if o.User == "" && rt.forged(o.Request) {
+		rt.app.audit.suspect(o.Request, forgedSignature, "session cookie")
+	}
 	log, level := rt.log, zap.DebugLevel
 	switch {
 	case o.Status >= http.StatusInternalServerError:
-		level = zap.ErrorLevel
+		log, level = rt.often, zap.ErrorLevel
 	case o.Status == http.StatusFound && o.Err != nil:
 		log, level = rt.often, zap.InfoLevel // somebody could not sign in at a provider
 	case o.Status == http.StatusTooManyRequests, o.Throttled, o.Uncounted != nil:

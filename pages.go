@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/caddyserver/caddy/v2"
-	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/handlers"
@@ -160,18 +159,15 @@ func (c *PagesConfig) theme() (ui.Theme, error) {
 	return t, nil
 }
 
-// pagesVar is the variable of a request that holds the pages of its site.
-const pagesVar = "better_auth.pages"
-
 // deny answers somebody who is signed in, but is not what the route requires: with a page if
 // they open one and the site has them, else as Better Auth does.
 func (p *Protect) deny(w http.ResponseWriter, r *http.Request) error {
-	pages, ok := caddyhttp.GetVar(r.Context(), pagesVar).(*ui.Pages)
-	if ok && isNavigation(r) && p.app.Pages.AccessDenied != ui.Off {
-		asked := r.Clone(r.Context())
-		asked.Header["Cookie"] = withCredentials(r).Header["Cookie"]
-		pages.Deny(w, asked)
-		return nil
+	pages := arrivalOf(r).pages
+	if pages == nil || !isNavigation(r) || p.app.Pages.AccessDenied == ui.Off {
+		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}
-	return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+	asked := r.Clone(r.Context())
+	asked.Header["Cookie"] = withCredentials(r).Header["Cookie"]
+	pages.Deny(w, asked)
+	return nil
 }

@@ -1,13 +1,11 @@
 package gateway
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/caddyserver/caddy/v2"
-	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/session"
@@ -20,12 +18,9 @@ const (
 	sourceKey  = "http.better_auth.source"
 )
 
-// admissionVar keeps the admission of a request, for the modules after protect.
-const admissionVar = "better_auth.admission"
-
 // admission is what the last protect of a request found out about it.
 type admission struct {
-	app      *App
+	app      *App           // nil: no protect has let it in
 	identity *auth.Identity // nil in mode optimistic
 	source   session.Mode
 }
@@ -33,11 +28,9 @@ type admission struct {
 // note notes what a check has found, and answers for the placeholders of Caddy: its access
 // log, FastCGI and every directive that takes them. What another authentication said before
 // does not count any more, but mode optimistic, which knows nobody, takes nothing back.
-func (a *App) note(r *http.Request, repl *caddy.Replacer, v session.Verdict) *admission {
-	n, known := caddyhttp.GetVar(r.Context(), admissionVar).(*admission)
-	if !known {
-		n = &admission{app: a}
-		caddyhttp.SetVar(r.Context(), admissionVar, n)
+func (n *admission) note(a *App, repl *caddy.Replacer, v session.Verdict) {
+	if n.app == nil {
+		n.app = a
 		repl.Map(n.placeholder)
 	}
 	n.source = v.Source
@@ -45,7 +38,6 @@ func (a *App) note(r *http.Request, repl *caddy.Replacer, v session.Verdict) *ad
 		repl.DeleteByPrefix(userKey)
 		n.identity = v.Identity
 	}
-	return n
 }
 
 // isIdentityKey reports whether a placeholder is told by an identity.

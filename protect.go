@@ -11,6 +11,7 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
+	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
@@ -69,6 +70,9 @@ type Protect struct {
 	// visible ASCII, and %, arrive percent-encoded.
 	Headers map[string]string `json:"headers,omitempty"`
 
+	// A signed header that tells the app that a request came through here. Default: none
+	Assertion *AssertionConfig `json:"assertion,omitempty"`
+
 	// What becomes of WebSockets, streams and other requests under way when their session
 	// ends: "close" or "keep". Default: close; keep in mode optimistic, which knows no session
 	Connections string `json:"connections,omitempty"`
@@ -79,12 +83,15 @@ type Protect struct {
 	mode     session.Mode
 	check    checker
 	headers  []identityHeader
+	asserts  *assertions         // nil: no assertion is sent
 	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
 	cookies  *cookiecheck.Cookies
+	gate     *gate                // its counters
 	watched  *session.Connections // nil: connections are kept
 	lookUp   lookup               // of the session of a connection
 	log      *zap.Logger
+	often    *zap.Logger // for what strangers can bring about as often as they like
 }
 
 // CaddyModule returns the Caddy module information.
@@ -98,6 +105,8 @@ func (*Protect) CaddyModule() caddy.ModuleInfo {
 // Provision loads the matchers and joins the app.
 func (p *Protect) Provision(ctx caddy.Context) error {
 	p.log = ctx.Logger()
+	p.often = sampled(p.log)
+	warnOfLiterals(p.log, p)
 	var err error
 	if p.app, err = appOf(ctx); err != nil {
 		return err
@@ -111,7 +120,11 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.setMode(ctx); err != nil {
 		return err
 	}
+	p.gate = counts.gate(p.mode)
 	p.watchConnections()
+	if err := p.app.openOrigins(ctx); err != nil {
+		return err
+	}
 	if p.cookies, err = p.routeCookies(); err != nil {
 		return err
 	}
@@ -121,29 +134,51 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.loadMatchers(ctx); err != nil {
 		return err
 	}
-	p.app.identity.add(p.Headers)
+	p.app.headers.add(p.Headers)
 	p.headers = append(newIdentityHeaders(defaultIdentityHeaders), newIdentityHeaders(p.Headers)...)
+	if err := p.setAssertions(); err != nil {
+		return err
+	}
 	p.required = slices.Sorted(maps.Keys(p.Require))
 	p.warn()
 	return nil
 }
 
+// setAssertions makes ready what signs assertions, whose header is the gateway's own.
+func (p *Protect) setAssertions() (err error) {
+	if p.Assertion == nil {
+		return nil
+	}
+	p.app.headers.add(map[string]string{p.Assertion.name(): ""})
+	p.asserts, err = p.Assertion.newAssertions()
+	return err
+}
+
 // warn says what promises less, or protects more, than it may seem.
 func (p *Protect) warn() {
 	if p.conditional {
-		p.log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+		warnOfConditions(p.log)
 	}
 	if p.mode == session.Optimistic {
 		p.log.Warn("mode optimistic only sees that a session cookie is there, and anyone can forge one: let the app verify the session")
 	}
 }
 
+// warnOfConditions says that the gate protects more than a Next.js file would.
+func warnOfConditions(log *zap.Logger) {
+	log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+}
+
 func (p *Protect) loadMatchers(ctx caddy.Context) error {
+	raw := slices.Clone(p.MatchRaw) // LoadModule lets go of it
 	loaded, err := ctx.LoadModule(p, "MatchRaw")
 	if err != nil {
 		return fmt.Errorf("loading matchers: %w", err)
 	}
-	return p.matchers.FromInterface(loaded)
+	if err := p.matchers.FromInterface(loaded); err != nil {
+		return err
+	}
+	return tighten(ctx, p.matchers, raw, false)
 }
 
 // Validate refuses a configuration that would promise what it cannot keep.
@@ -154,8 +189,8 @@ func (p *Protect) Validate() error {
 	if (p.mode == session.Remote) != (p.Remote != nil) {
 		return errors.New("remote and mode remote go together")
 	}
-	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
-		return errors.New("mode optimistic knows no identity: header and require need mode full")
+	if p.mode == session.Optimistic && (len(p.Headers)+len(p.Require) > 0 || p.Assertion != nil) {
+		return errors.New("mode optimistic knows no identity: header, require and assertion need mode full")
 	}
 	if p.Connections == "close" && p.mode == session.Optimistic {
 		return errors.New("connections close: mode optimistic knows no session that could end: it needs mode full")
@@ -178,42 +213,105 @@ func (p *Protect) Validate() error {
 func (p *Protect) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	p.app.requests.begin()
 	defer p.app.requests.end()
-	p.app.identity.clean(r)
-	claimed, err := p.claims(r)
+	d, err := p.decide(w, r)
 	if err != nil {
 		return err
 	}
-	if !claimed {
+	switch d.outcome {
+	case public:
 		return next.ServeHTTP(w, r)
+	case admitted:
+		return p.pass(w, r, next, d.verdict)
+	default:
+		return nil
+	}
+}
+
+// outcome is what becomes of a request.
+type outcome uint8
+
+const (
+	settled  outcome = iota // it is not to go on, and has its answer
+	public                  // it is not one to protect
+	admitted                // it has a good session
+)
+
+// decision is an outcome, and of an admitted request what the check has found.
+type decision struct {
+	outcome outcome
+	verdict session.Verdict
+}
+
+// decide judges the request, and answers it unless it may go on.
+func (p *Protect) decide(w http.ResponseWriter, r *http.Request) (d decision, err error) {
+	defer recovered(w, p.log, func() { d, err = decision{}, nil })
+	if no := p.refusal(r); no != nil {
+		return decision{}, writeJSONError(w, no)
+	}
+	claimed, err := p.claims(r)
+	if err != nil {
+		p.log.Error("a matcher fails", zap.Error(err))
+		return decision{}, writeJSONError(w, ownFault())
+	}
+	if !claimed {
+		return decision{outcome: public}, nil
 	}
 	verdict, err := p.check(r.Context(), withCredentials(r))
 	if err != nil {
-		return outage(w, r, err)
+		p.noteOutage(r)
+		return decision{}, p.outage(w, r, err)
 	}
 	if !verdict.OK {
-		p.sendCookies(w.Header(), verdict.Cookies)
-		return p.refuse(w, r)
+		p.noteRefused(r)
+		p.sendCookies(arrivalOf(r), w.Header(), verdict.Cookies)
+		return decision{}, p.refuse(w, r)
 	}
-	return p.admit(w, r, next, verdict)
+	return p.admit(w, r, verdict)
 }
 
-// admit hands a request with a good session on.
-func (p *Protect) admit(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, v session.Verdict) error {
+// refusal returns why no request like this goes on, whoever sent it; nil if it may.
+func (p *Protect) refusal(r *http.Request) *auth.Error {
+	known := p.app.receive(r)
+	switch {
+	case known.refused != nil:
+		return known.refused
+	case known.ambiguous != nil:
+		return known.ambiguous
+	case p.app.hijacks(r, p.cookies):
+		return foreignOrigin()
+	default:
+		return nil
+	}
+}
+
+// admit tells the app who is there, if that is somebody who may pass.
+func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdict) (decision, error) {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	admitted := p.app.note(r, repl, v)
+	known := arrivalOf(r)
+	known.admission.note(p.app, repl, v)
 	if v.Unrefreshed != nil {
 		p.log.Error("refreshing a session", zap.Error(v.Unrefreshed))
 	}
 	if v.Identity == nil {
-		return p.pass(w, r, next, v)
+		p.gate.admit(v.Source)
+		return decision{admitted, v}, nil
 	}
 	if field := p.lacks(&v.Identity.User); field != "" {
+		p.noteForbidden(r, &v.Identity.User)
 		repl.Set("http.better_auth.error", "missing "+field)
-		p.sendCookies(w.Header(), v.Cookies)
-		return p.deny(w, r)
+		p.sendCookies(known, w.Header(), v.Cookies)
+		return decision{}, p.deny(w, r)
 	}
-	admitted.setHeaders(r.Header, p.headers, repl)
-	return p.pass(w, r, next, v)
+	p.gate.admit(v.Source)
+	known.admission.setHeaders(r.Header, p.headers, repl)
+	if p.asserts == nil {
+		return decision{admitted, v}, nil
+	}
+	if err := p.asserts.set(r, v.Identity); err != nil {
+		p.log.Error("an assertion cannot be signed", zap.Error(err))
+		return decision{}, writeJSONError(w, ownFault())
+	}
+	return decision{admitted, v}, nil
 }
 
 // Cleanup lets go of connections. It also runs after a Provision that failed half-way.

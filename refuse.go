@@ -8,6 +8,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/ui"
@@ -21,7 +22,8 @@ const defaultReturnTo = "redirectTo"
 func (p *Protect) refuse(w http.ResponseWriter, r *http.Request) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
 	repl.Set("http.better_auth.error", "no session")
-	w.Header().Set("Cache-Control", "private, no-store")
+	keepPrivate(w.Header())
+	addVary(w.Header(), "Cookie")
 	if !isNavigation(r) {
 		return writeJSONError(w, auth.Fail(http.StatusUnauthorized, auth.Unauthorized))
 	}
@@ -65,19 +67,21 @@ func (p *Protect) signInURL(r *http.Request) string {
 // retryAfter is what a client is told to wait, in seconds, when a store does not answer.
 const retryAfter = "5"
 
-// outage answers when the store cannot be asked. No cookie is cleared.
-func outage(w http.ResponseWriter, r *http.Request, cause error) error {
+// outage answers when the store cannot be asked. No cookie is cleared. It is no error for
+// handle_errors: that may well have the app answer.
+func (p *Protect) outage(w http.ResponseWriter, r *http.Request, cause error) error {
 	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
 	repl.Set("http.better_auth.error", "store unavailable")
-	w.Header().Set("Cache-Control", "private, no-store")
+	p.often.Error("a session could not be checked", zap.Error(cause))
 	w.Header().Set("Retry-After", retryAfter)
-	return caddyhttp.Error(http.StatusServiceUnavailable, cause)
+	return writeJSONError(w, auth.Fail(http.StatusServiceUnavailable, auth.ServiceUnavailable))
 }
 
 // writeJSONError answers in the shape that Better Auth's clients read.
 func writeJSONError(w http.ResponseWriter, e *auth.Error) error {
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "private, no-store")
+	keepPrivate(w.Header())
+	addVary(w.Header(), "Cookie")
 	w.WriteHeader(e.Status)
 	return json.NewEncoder(w).Encode(struct {
 		Message string    `json:"message"`

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/handlers"
+	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/ui"
 )
 
@@ -46,6 +47,9 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 		return err
 	}
 	if rt.server, err = rt.openServer(ctx, rt.app.ownHosts(ctx)); err != nil {
+		return err
+	}
+	if err := rt.app.openOrigins(ctx); err != nil {
 		return err
 	}
 	rt.app.warnOfMail()
@@ -110,27 +114,59 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	})
 }
 
-// ServeHTTP serves what is ours.
+// ServeHTTP serves what is ours. Whatever goes wrong with that, next is not called.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	rt.app.requests.begin()
 	defer rt.app.requests.end()
-	rt.app.identity.clean(r)
-	if rt.pages != nil && rt.pages.Serves(r.URL.Path) {
+	known := rt.app.receive(r)
+	known.pages = rt.pages
+	if served, err := rt.serve(w, r, known); served || err != nil {
+		return err
+	}
+	if rt.KeepCookies {
+		return next.ServeHTTP(w, r)
+	}
+	known.strip(r, rt.app.cookies)
+	known.ours = rt.app.cookies
+	answer := &appAnswer{app: rt.app, arrival: known}
+	answer.ResponseWriter = w
+	return next.ServeHTTP(answer, r)
+}
+
+// serve answers a request that is for us, or not to go on.
+func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) (served bool, err error) {
+	defer recovered(w, rt.log, func() { served, err = true, nil })
+	switch {
+	case known.refused != nil:
+		return true, writeJSONError(w, known.refused)
+	case known.ambiguous == nil && rt.pages != nil && rt.pages.Serves(r.URL.Path):
 		rt.pages.ServeHTTP(w, r)
-		return nil
-	}
-	if path := r.URL.EscapedPath(); path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/") {
+		return true, nil
+	case matcher.Under(r.URL.EscapedPath(), rt.app.BasePath):
+		private(w.Header())
+		if !rt.isRoute(r) {
+			w.WriteHeader(http.StatusNotFound)
+			return true, nil
+		}
+		if rt.server.Secret(r) {
+			caddyhttp.SetVar(r.Context(), caddyhttp.LogSkipVar, true) // Caddy's access log has URLs whole
+		}
 		rt.server.ServeHTTP(w, r)
-		return nil
+		return true, nil
+	case known.ambiguous != nil:
+		return true, writeJSONError(w, known.ambiguous)
+	case rt.app.hijacks(r, rt.app.cookies):
+		return true, writeJSONError(w, foreignOrigin())
 	}
-	if rt.pages != nil {
-		caddyhttp.SetVar(r.Context(), pagesVar, rt.pages)
-	}
-	if !rt.KeepCookies {
-		keepCredentials(r)
-		rt.app.cookies.Strip(r)
-	}
-	return next.ServeHTTP(w, r)
+	return false, nil
+}
+
+// isRoute reports whether a request is for an auth route, as far as the base path goes: the
+// routes mind their own spelling.
+func (rt *Routes) isRoute(r *http.Request) bool {
+	path := r.URL.EscapedPath()
+	below := path == rt.app.BasePath || strings.HasPrefix(path, rt.app.BasePath+"/")
+	return below && targetDoubts(r.RequestURI)&(matcher.DoubtStart|matcher.DoubtFragment) == 0
 }
 
 // clientIP returns the client's address as Caddy sees it through its trusted proxies.

@@ -80,7 +80,7 @@ func openPooled(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool
 
 // openGuarded opens the store of a module and guards it.
 func openGuarded(ctx caddy.Context, m StorageModule, needs StoreNeeds, later bool) (auth.Store, error) {
-	config := guard.Config{Later: later, Changed: logOutage(m)}
+	config := guard.Config{Later: later, Changed: logOutage(m), Acted: counts.store(m.CaddyModule().ID.Name())}
 	if timed, ok := m.(TimedStorage); ok {
 		config.Timeout = timed.CallTimeout()
 	}

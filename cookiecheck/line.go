@@ -22,3 +22,11 @@ func (c *Cookies) SetsSession(line string) bool {
 		return chunkOf(set, data.plain) || chunkOf(set, data.secure)
 	}
 }
+
+// OwnsLine reports whether a browser that obeys a Set-Cookie line sends an auth cookie from
+// then on. A cookie without a name is sent as its value, which may look like another.
+func (c *Cookies) OwnsLine(line string) bool {
+	pair, _, _ := strings.Cut(line, ";")
+	name, _, _ := strings.Cut(strings.TrimLeft(pair, " \t="), "=")
+	return c.owns(trimJS(latin1(name)))
+}

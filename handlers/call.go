@@ -27,6 +27,8 @@ type call struct {
 	unsent    error // a message that could not be handed over to be sent
 	uncounted error // why the rate limiter could not count the request
 	throttled bool  // the account had too many wrong passwords
+
+	user string // whom it is about, for the log
 }
 
 // setCookies adds Set-Cookie lines to the response. They take the place of earlier lines
@@ -49,6 +51,13 @@ func (c *call) pin(lines []string) {
 	c.setCookies(lines)
 	if len(lines) > 0 {
 		c.pinned = cookieOf(lines[0])
+	}
+}
+
+// about notes whom the request is about, who may be nobody.
+func (c *call) about(user *auth.User) {
+	if user != nil {
+		c.user = user.ID
 	}
 }
 

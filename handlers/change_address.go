@@ -24,6 +24,7 @@ func (s *Server) changeAddress(ctx context.Context, c *call, claims emailClaims,
 	case strings.ToLower(user.Email) != claims.Email:
 		return out, refusedLink(auth.InvalidToken)
 	}
+	c.about(user)
 	if claimed, err := s.claimed(ctx, claims); err != nil {
 		return out, err
 	} else if claimed {

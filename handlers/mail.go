@@ -14,6 +14,7 @@ import (
 // is not taken is the operator's concern: the answer must not tell whether there was one
 // to send (SEC-61).
 func (s *Server) send(ctx context.Context, c *call, m mail.Message) {
+	c.about(m.User)
 	if err := s.maySend(ctx, m.To); err != nil {
 		c.unsent = err
 		return

@@ -40,7 +40,7 @@ func (in *ResetPasswordInput) token() string {
 
 // resetPassword sets a new password for whom the token was mailed to. Of any number of
 // concurrent requests with one token only one does.
-func (s *Server) resetPassword(ctx context.Context, _ *call, in ResetPasswordInput) (out StatusOutput, err error) {
+func (s *Server) resetPassword(ctx context.Context, c *call, in ResetPasswordInput) (out StatusOutput, err error) {
 	token := in.token()
 	if token == "" {
 		return out, auth.Fail(http.StatusBadRequest, auth.InvalidToken)
@@ -54,6 +54,7 @@ func (s *Server) resetPassword(ctx context.Context, _ *call, in ResetPasswordInp
 	if err != nil {
 		return out, orInvalidToken(err)
 	}
+	c.user = userID
 	if _, err := s.store.User(ctx, userID); errors.Is(err, auth.ErrNotFound) {
 		return out, auth.Fail(http.StatusBadRequest, auth.UserNotFound)
 	} else if err != nil {

@@ -120,6 +120,11 @@ type EmailPassword struct {
 type Outcome struct {
 	// Operation is Route.Operation, or empty when no route matched.
 	Operation string
+	// Request is what was answered. Its body has been read.
+	Request *http.Request
+	// User is the id of the user whom it was about, as far as that was found out, even if it
+	// was refused: "" when unknown.
+	User string
 	// Status is the HTTP status that was sent.
 	Status int
 	// Err is why the request was refused or failed, also if the browser was sent on with an
@@ -143,7 +148,7 @@ type Outcome struct {
 // Server is the http.Handler of all auth routes. It is safe for concurrent use.
 type Server struct {
 	mux      *mux
-	levels   map[string]Level // by operation
+	demands  map[string]demand // by operation
 	bases    *bases
 	cors     bool
 	store    auth.Store
@@ -218,7 +223,7 @@ func New(c Config) (*Server, error) {
 	}
 	return &Server{
 		mux:      mux,
-		levels:   levels(Routes()),
+		demands:  demands(Routes()),
 		bases:    bases,
 		cors:     c.CORS,
 		store:    c.Store,
@@ -300,7 +305,7 @@ func (s *Server) BasePath() string { return s.mux.prefix }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.env.Time()
-	out := Outcome{}
+	out := Outcome{Request: r}
 	var answer response
 	if path := s.mux.normalPath(r); s.mux.disabled[path] {
 		answer = disabledAnswer()
@@ -311,7 +316,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		row := s.mux.find(r)
 		out.Operation = row.operation()
 		answer, out.Err = s.answer(row, path, c, w)
-		out.Unsent, out.Uncounted, out.Throttled = c.unsent, c.uncounted, c.throttled
+		out.User, out.Unsent, out.Uncounted, out.Throttled = c.user, c.unsent, c.uncounted, c.throttled
 	}
 	out.Status = answer.status
 	s.share(r, &answer)
@@ -320,6 +325,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.Address, out.Elapsed = s.ipAddress(r), s.env.Time().Sub(began)
 		s.done(out)
 	}
+}
+
+// Secret reports whether the URL of a request holds a token or a code, which no log should
+// keep.
+func (s *Server) Secret(r *http.Request) bool {
+	row := s.mux.find(r)
+	return row != nil && row.Secret
 }
 
 // answer makes the response of one request, whatever happens. A panic is a fault. row is nil
@@ -376,7 +388,7 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 		}
 	}
 	ctx := c.request.Context()
-	if err := s.authorize(ctx, c, row.Auth); err != nil {
+	if err := s.authorize(ctx, c, row.demand()); err != nil {
 		return nil, err
 	}
 	return run(ctx, s, c)

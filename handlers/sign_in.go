@@ -90,6 +90,7 @@ func (s *Server) checkPassword(ctx context.Context, c *call, email, password str
 	if err != nil {
 		return nil, err
 	}
+	c.about(user)
 	var ok bool
 	if account == nil {
 		err = s.waste(ctx, password)
@@ -153,6 +154,7 @@ func (s *Server) beginSession(ctx context.Context, c *call, user *auth.User, rem
 	if err := s.store.CreateSession(ctx, id); err != nil {
 		return "", err
 	}
+	c.about(user)
 	c.setCookies(s.sessions.Issue(c.request, id, remember))
 	return id.Session.Token, nil
 }

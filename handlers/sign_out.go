@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/caddy-better-auth/gateway/auth"
+	"github.com/caddy-better-auth/gateway/session"
 )
 
 // SignOutInput is what sign-out takes. All of it is for the logout page of a provider.
@@ -32,16 +34,20 @@ type SignOutOutput struct {
 }
 
 // signOut ends the session of the request in the store, and only then in the browser: if
-// the store cannot be reached, nobody is told that they are signed out.
+// the store cannot be reached, nobody is told that they are signed out. Of a request with
+// several sessions all end (SEC-45).
 func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out SignOutOutput, err error) {
 	var accounts []auth.Account
-	if token, ok := s.cookies.Token(c.request); ok {
-		if accounts, err = s.logouts(ctx, token); err != nil {
+	c.user = s.owner(ctx, c.request)
+	for _, token := range s.cookies.Tokens(c.request) {
+		found, err := s.logouts(ctx, token)
+		if err == nil {
+			err = s.store.EndSession(ctx, token)
+		}
+		if err != nil {
 			return out, err
 		}
-		if err := s.store.EndSession(ctx, token); err != nil {
-			return out, err
-		}
+		accounts = append(accounts, found...)
 	}
 	c.setCookies(s.cookies.Clear(c.request))
 	out.Success = true
@@ -53,4 +59,14 @@ func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out Sig
 		c.header.Set("Location", out.URL)
 	}
 	return out, nil
+}
+
+// owner returns the id of whose session a request has, for the log: "" if nobody's, or if
+// that cannot be found out.
+func (s *Server) owner(ctx context.Context, r *http.Request) string {
+	verdict, err := s.sessions.Get(ctx, r, session.Options{DisableCache: true, DisableRefresh: true, KeepCache: true, Aged: true})
+	if err != nil || !verdict.OK {
+		return ""
+	}
+	return verdict.Identity.User.ID
 }

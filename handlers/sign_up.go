@@ -80,6 +80,7 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) 
 	case err != nil:
 		return SignUpEmailOutput{}, err
 	}
+	c.about(user)
 	out.User.ID = user.ID // stores can have ids of their own
 	err = s.welcome(ctx, c, user, in, &out)
 	return out, err

@@ -110,6 +110,7 @@ func (s *Server) verifyAddress(ctx context.Context, c *call, claims emailClaims)
 	case user.EmailVerified:
 		return nil
 	}
+	c.about(user)
 	email := user.Email
 	user, err = s.store.UpdateUser(ctx, user.ID, func(u *auth.User) error {
 		switch {

@@ -3,12 +3,17 @@ package matcher
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // maxSource is the longest source that Next.js takes, in UTF-16 units, before and after its
 // expansion.
 const maxSource = 4096
+
+// maxSources bounds all sources of a list together, their conditions included, in bytes. Next.js
+// has no such bound.
+const maxSources = 64 << 10
 
 // Compile compiles one source. The text of an error is what Next's build says of that source.
 func Compile(source string, o Options) (*Pattern, error) {
@@ -26,6 +31,9 @@ func CompileSet(sources []string, o Options) (Set, error) {
 
 // CompileSources compiles a list of sources with their conditions.
 func CompileSources(sources []Source, o Options) (Set, error) {
+	if err := checkSize(sources); err != nil {
+		return Set{}, err
+	}
 	set := Set{options: o}
 	for i, s := range sources {
 		p, err := compileSource(s, o, fmt.Sprintf("matcher[%d]", i))
@@ -35,6 +43,21 @@ func CompileSources(sources []Source, o Options) (Set, error) {
 		set.patterns = append(set.patterns, p)
 	}
 	return set, nil
+}
+
+// checkSize refuses sources that are too long together.
+func checkSize(sources []Source) error {
+	size := 0
+	for _, s := range sources {
+		size += len(s.Path)
+		for _, c := range slices.Concat(s.Has, s.Missing) {
+			size += len(c.Key) + len(c.Value)
+		}
+	}
+	if size > maxSources {
+		return refuse("the sources have %d bytes together, more than %d", size, maxSources)
+	}
+	return nil
 }
 
 // compileSource compiles a source that stands at the given place of the config.

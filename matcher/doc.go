@@ -11,7 +11,7 @@
 //
 // The second is for a gateway, which has less protection than Next.js: the upstream behind it
 // may read the same bytes as another path. [Readings] lists the paths a request target may
-// stand for, [Canonical] refuses a target whose meaning is in doubt, and [Set.Protects] says
+// stand for, [Doubts] says why the meaning of one is in doubt, and [Set.Protects] says
 // yes if any reading is claimed. Looking at more readings can only add protection.
 //
 // Whatever goes wrong while matching (a path that is too long, an engine error, a time-out)

@@ -12,7 +12,7 @@ type Doubt uint16
 // The reasons, each with what it looks at.
 const (
 	DoubtLength       Doubt = 1 << iota // longer than MaxPath
-	DoubtStart                          // not one slash at the start
+	DoubtStart                          // no slash at the start
 	DoubtEmptySegment                   // "//"
 	DoubtDotSegment                     // a segment "." or ".."
 	DoubtBackslash                      // a backslash, raw or as %5c
@@ -25,7 +25,7 @@ const (
 )
 
 var doubtNames = []string{
-	"too long", "does not begin with one slash", "empty segment", "dot segment", "backslash",
+	"too long", "no slash at the start", "empty segment", "dot segment", "backslash",
 	"encoded slash", "encoded dot", "fragment", "control character", "malformed escape", "invalid UTF-8",
 }
 
@@ -40,47 +40,13 @@ func (d Doubt) String() string {
 	return strings.Join(names, ", ")
 }
 
-// DoubtError says that a path is refused. It is answered with 414 if Doubts has
-// [DoubtLength], else with 400.
-type DoubtError struct {
-	Doubts Doubt
-}
-
-// Error lists the doubts, without any text of the path.
-func (e *DoubtError) Error() string { return "ambiguous path: " + e.Doubts.String() }
-
-// Canonical returns the one spelling of a path that every check should use and that should be
-// forwarded: escapes of letters, digits and "-_~" are decoded, the hexadecimal digits of the
-// others are capitals. A path with a doubt that is not allowed is refused with a *DoubtError.
-// The path is the one on the wire, without its query.
-func Canonical(path string, allowed Doubt) (string, error) {
-	if d := Doubts(path) &^ allowed; d != 0 {
-		return "", &DoubtError{Doubts: d}
-	}
-	if strings.IndexByte(path, '%') < 0 {
-		return path, nil
-	}
-	var b strings.Builder
-	for i := 0; i < len(path); i++ {
-		c, ok := escaped(path[i:])
-		switch {
-		case !ok:
-			b.WriteByte(path[i])
-			continue
-		case isNameUnit(uint16(c)), c == '-', c == '~':
-			b.WriteByte(c)
-		default:
-			b.WriteString(strings.ToUpper(path[i : i+3]))
-		}
-		i += 2
-	}
-	return b.String(), nil
-}
-
 // Doubts returns every reason to doubt a path.
 func Doubts(path string) Doubt {
 	if len(path) > MaxPath {
 		return DoubtLength
+	}
+	if plain(path) {
+		return 0
 	}
 	d := doubtsOfSegments(path)
 	if !strings.HasPrefix(path, "/") {
@@ -103,9 +69,6 @@ func Doubts(path string) Doubt {
 
 func doubtsOfSegments(path string) Doubt {
 	var d Doubt
-	if strings.HasPrefix(path, "//") {
-		d |= DoubtStart
-	}
 	if strings.Contains(path, "//") {
 		d |= DoubtEmptySegment
 	}

@@ -6,8 +6,10 @@ import (
 )
 
 const (
-	// maxReadings bounds how many readings of one path are looked at.
+	// maxReadings bounds how many readings of one path are looked at, and maxBytes how long they
+	// may be together.
 	maxReadings = 64
+	maxBytes    = 16 * MaxPath
 	// maxDecodes is how often a path is decoded: once by the upstream, once more by a rewrite
 	// or a second proxy.
 	maxDecodes = 2
@@ -21,13 +23,14 @@ const (
 // Letter case is not touched: compare with case ignored where a rule protects, exactly where
 // it exempts.
 //
-// ok is false if the path is longer than [MaxPath] or has more readings than are looked at. It
-// must then count as protected.
+// ok is false if the path is longer than [MaxPath] or has more readings, or longer ones, than
+// are looked at. It must then count as protected.
 func Readings(path string, o Options) (readings []string, ok bool) {
 	if len(path) > MaxPath {
 		return nil, false
 	}
-	r := reader{options: o, texts: []string{path}}
+	r := reader{options: o}
+	r.add(path)
 	from := 0 // the first text that was decoded as often as the pass says
 	for range maxDecodes {
 		r.close(from)
@@ -38,18 +41,22 @@ func Readings(path string, o Options) (readings []string, ok bool) {
 		from = decoded
 	}
 	r.close(from)
-	return r.texts, len(r.texts) <= maxReadings
+	return r.texts, !r.full()
 }
 
 // reader collects readings.
 type reader struct {
 	options Options
 	texts   []string
+	bytes   int // of all texts
 }
+
+// full reports whether there is more than is looked at.
+func (r *reader) full() bool { return len(r.texts) > maxReadings || r.bytes > maxBytes }
 
 // close adds what the steps make of the texts from the given one on, and of one another.
 func (r *reader) close(from int) {
-	for i := from; i < len(r.texts) && len(r.texts) <= maxReadings; i++ {
+	for i := from; i < len(r.texts) && !r.full(); i++ {
 		text := r.texts[i]
 		for _, step := range steps {
 			r.add(step(text))
@@ -63,6 +70,7 @@ func (r *reader) close(from int) {
 func (r *reader) add(text string) {
 	if !slices.Contains(r.texts, text) {
 		r.texts = append(r.texts, text)
+		r.bytes += len(text)
 	}
 }
 
@@ -70,7 +78,7 @@ func (r *reader) add(text string) {
 // apply.
 var steps = []func(string) string{
 	withSlashes, rooted, withoutAuthority, withoutTail, mergeSlashes, resolve, beforeDots,
-	withoutParameters, asWindows, withoutTrailingSlash, withoutTransport, withoutFrontController, asASCII,
+	withoutParameters, asWindows, asAlias, withoutTrailingSlash, withoutTransport, withoutFrontController, asASCII,
 }
 
 // withSlashes reads a backslash as a slash: URL parsers, IIS, Windows.
@@ -161,6 +169,17 @@ func asWindows(s string) string {
 	})
 }
 
+// asAlias reads "/x../y" as "/x/../y": nginx, where a location that does not end with a slash
+// stands for a folder that does.
+func asAlias(s string) string {
+	return eachSegment(s, ".", func(segment string) (string, bool) {
+		if name, ok := strings.CutSuffix(segment, ".."); ok && strings.Trim(name, ".") != "" {
+			return name + "/..", true
+		}
+		return segment, true
+	})
+}
+
 // eachSegment changes the segments of a text that has one of the given characters; change says
 // whether to keep the segment.
 func eachSegment(s, chars string, change func(string) (string, bool)) string {
@@ -178,8 +197,8 @@ func eachSegment(s, chars string, change func(string) (string, bool)) string {
 
 // withoutTrailingSlash reads "/x/" as "/x": most routers.
 func withoutTrailingSlash(s string) string {
-	if len(s) > 1 {
-		return strings.TrimSuffix(s, "/")
+	if trimmed := strings.TrimRight(s, "/"); trimmed != "" {
+		return trimmed
 	}
 	return s
 }

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -79,30 +78,4 @@ func isAlphanumeric(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
 	})
-}
-
-// ImageSource returns the path that a request to Next's image optimizer reads, which deserves
-// the protection of a direct request. ok is false if the request is none, or reads from
-// another host.
-func ImageSource(path, rawQuery string, o Options) (source string, ok bool) {
-	rest, _ := o.withoutBase(path)
-	if rest != "/_next/image" {
-		return "", false
-	}
-	for pair := range strings.SplitSeq(rawQuery, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		if decodeForm(name) != "url" {
-			continue
-		}
-		u, err := url.Parse(decodeForm(value))
-		return rawPathOf(u, err)
-	}
-	return "", false
-}
-
-func rawPathOf(u *url.URL, err error) (string, bool) {
-	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
-		return "", false
-	}
-	return rawPath(u), true
 }

@@ -18,14 +18,16 @@ install_for() {
   case $parts in *" go "*) need_compiler ;; esac
   case $parts in *" go "* | *" parity "* | *" interop "* | *" chaos "* | *" bench "*) need redis-server redis-server ;; esac
   case $parts in *" go "* | *" interop "*) need_databases ;; esac
-  case $parts in *" interop "* | *" browser "* | *" bench "*) need npm npm ;; esac
+  case $parts in *" interop "* | *" upstreams "*) need_upstreams ;; esac
+  case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) need npm npm ;; esac
   case $parts in *" interop "* | *" bench "*) need_build_tools ;; esac
   case $parts in *" bench "*) need wrk wrk ;; esac
   case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
   install_missing
-  case $parts in *" interop "* | *" browser "* | *" bench "*) use_node ;; esac
+  case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
-  case $parts in *" browser "*) npm_ci tests/browser ;; esac
+  case $parts in *" interop "* | *" upstreams "*) install_upstreams ;; esac
+  case $parts in *" browser "*) npm_ci tests/browser; npm_ci tests/providers; npm_ci examples/nextjs ;; esac
   case $parts in *" bench "*) npm_ci tests/interop ;; esac
   case $parts in *" nextjs "*) npm_ci tests/bench/nextjs ;; esac
   go_tools "$parts"
@@ -51,6 +53,12 @@ need_databases() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
   need mariadb-install-db mariadb-server
   need setpriv util-linux
+}
+
+# need_upstreams: programs that the gateway stands before.
+need_upstreams() {
+  [[ -x /usr/sbin/nginx ]] || need nginx nginx
+  need php php-cli
 }
 
 # need_build_tools: better-sqlite3 is compiled.
@@ -122,12 +130,33 @@ npm_ci() {
   echo "$stamp" >"$folder/node_modules/.stamp"
 }
 
-# go_tools PARTS builds the pinned tools of tools/go.mod.
+install_upstreams() {
+  npm_ci tests/upstreams
+  next_build tests/upstreams/next-app
+  next_build tests/upstreams/next-pages
+}
+
+# next_build FOLDER builds a Next.js app, unless that has been done.
+next_build() {
+  local folder=$1 stamp
+  stamp="$(node --version) $(find "$folder" "$folder/../package-lock.json" -name .next -prune -o -type f -print0 | sort -z | xargs -0 cat | cksum)"
+  [[ $(cat "$folder/.next/.stamp" 2>/dev/null) != "$stamp" ]] || return 0
+  echo "  next build in $folder"
+  quietly env -C "$folder" NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 node ../node_modules/next/dist/bin/next build
+  echo "$stamp" >"$folder/.next/.stamp"
+}
+
+# go_tools PARTS builds the pinned tools of tools/go.mod and tools/supply/go.mod.
 go_tools() {
   local packages=(./testreport)
   case $1 in *" lint "*) packages+=(github.com/golangci/golangci-lint/v2/cmd/golangci-lint) ;; esac
   mkdir -p "$cache/bin"
   quietly go build -C tools -o "$cache/bin/" "${packages[@]}"
+  case $1 in
+    *" supply "*)
+      quietly go build -C tools/supply -o "$cache/bin/" golang.org/x/vuln/cmd/govulncheck github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+      ;;
+  esac
   export PATH=$cache/bin:$PATH
 }
 

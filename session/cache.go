@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -47,6 +48,8 @@ type Cache struct {
 	ttl      time.Duration
 	changes  *changes
 	env      auth.Env
+
+	hits, misses atomic.Uint64
 }
 
 // entry is a copy of a session, or that there is none.
@@ -94,6 +97,10 @@ func NewCache(c CacheConfig) (*Cache, error) {
 	return &Cache{sessions: c.Sessions, entries: entries, ttl: c.TTL, changes: newChanges(), env: c.Env}, nil
 }
 
+// Asked returns how many sessions were asked for so far of which there was a copy that counts,
+// and of which there was none.
+func (c *Cache) Asked() (hits, misses uint64) { return c.hits.Load(), c.misses.Load() }
+
 // Current returns the readings of sessions that no copy counts for by CacheConfig.TTL alone.
 func (c *Cache) Current() auth.SessionReader { return current{c} }
 
@@ -111,8 +118,10 @@ func (c current) Session(ctx context.Context, token string) (*auth.Identity, err
 func (c *Cache) Session(ctx context.Context, token string) (*auth.Identity, error) {
 	digest := auth.DigestSession(token)
 	if e, ok := c.entries.GetIfPresent(digest); ok && c.holds(digest, &e) {
+		c.hits.Add(1)
 		return e.answer(token)
 	}
+	c.misses.Add(1)
 	e, mine, err := c.share(ctx, digest, token)
 	// What another request began to read may be older than this one; what is read next is not.
 	if err == nil && !mine && !c.holds(digest, &e) {

@@ -59,10 +59,20 @@ func TestSEC49SafeReturn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, ok := SafeReturn(tt.target)
-			if got = map[bool]string{true: got}[ok]; got != tt.want {
-				t.Errorf("SafeReturn(%.60q) = %q, want %q", tt.target, got, tt.want)
+			if ok != (tt.want != "") || ok && got != tt.want {
+				t.Errorf("SafeReturn(%.60q) = %q, %t, want %q", tt.target, got, ok, tt.want)
 			}
 		})
+	}
+}
+
+func TestPathOfReturn(t *testing.T) {
+	for target, want := range map[string]string{
+		"/": "/", "/a/b?c#d": "/a/b", "/a/b/..": "/a/", "/a/.": "/a/", "/a/./b": "/a/b", "/a/../b/": "/b/", "/..": "/", "/%zz": "",
+	} {
+		if got := pathOf(target); got != want {
+			t.Errorf("pathOf(%q) = %q, want %q", target, got, want)
+		}
 	}
 }
 

@@ -37,6 +37,9 @@ type Config struct {
 	// Changed is told why the store is out, and nil when it is back. It is called one call
 	// at a time, and not for the first opening. Nil: nobody is told.
 	Changed func(cause error)
+	// Acted is told how long every act took that the store was asked for, and why it did not
+	// answer; nil if it did. Nil: nobody is told.
+	Acted func(elapsed time.Duration, outage error)
 	// Later lets the guard begin without the store, and open it when it can.
 	Later bool
 	Env   auth.Env
@@ -47,6 +50,7 @@ type Store struct {
 	open    func(ctx context.Context) (Backend, error)
 	timeout time.Duration
 	changed func(cause error)
+	acted   func(elapsed time.Duration, outage error)
 	env     auth.Env
 
 	backend  atomic.Pointer[Backend] // nil until it was opened
@@ -74,12 +78,15 @@ var (
 // New opens a store and guards it. It fails when the store cannot be opened, unless
 // Config.Later is set: then it is out until it can be.
 func New(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{open: c.Open, timeout: c.Timeout, changed: c.Changed, env: c.Env}
+	s := &Store{open: c.Open, timeout: c.Timeout, changed: c.Changed, acted: c.Acted, env: c.Env}
 	if s.timeout <= 0 {
 		s.timeout = DefaultTimeout
 	}
 	if s.changed == nil {
 		s.changed = func(error) {}
+	}
+	if s.acted == nil {
+		s.acted = func(time.Duration, error) {}
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	err := s.connect(ctx)
@@ -133,13 +140,17 @@ func (s *Store) act(ctx context.Context, do func(ctx context.Context, b Backend)
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	began := s.env.Time()
 	err := do(bounded, *s.backend.Load())
+	elapsed := s.env.Time().Sub(began)
 	switch {
 	case answered(err):
+		s.acted(elapsed, nil)
 		if s.failures.Load() != 0 {
 			s.failures.Store(0)
 		}
 	case ctx.Err() == nil: // else it was the caller who had no time
+		s.acted(elapsed, err)
 		if s.failures.Add(1) >= suspicious {
 			s.watch()
 		}

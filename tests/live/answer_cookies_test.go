@@ -20,6 +20,9 @@ func newAnswers(t *testing.T) *app {
 	set := func(line string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) { w.Header().Add("Set-Cookie", line) }
 	}
+	control := func(policy string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Cache-Control", policy) }
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/200", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the app") })
 	mux.HandleFunc("/silent", func(http.ResponseWriter, *http.Request) {})
@@ -39,6 +42,12 @@ func newAnswers(t *testing.T) *app {
 	mux.HandleFunc("/token", set("better-auth.session_token=mine; Path=/"))
 	mux.HandleFunc("/chunk", set("better-auth.session_data.3=mine; Path=/"))
 	mux.HandleFunc("/data", set("__Secure-better-auth.session_data=; Max-Age=0"))
+	mux.HandleFunc("/nameless", set("=better-auth.session_token=mine; Path=/"))
+	mux.HandleFunc("/private", control("private, max-age=60"))
+	mux.HandleFunc("/no-store", control("no-store"))
+	mux.HandleFunc("/identity", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["X-Auth-User-Id"], w.Header()["X_auth_user_id"] = []string{"somebody"}, []string{"somebody"}
+	})
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range cacheHeaders {
 			w.Header().Set(name, "public, max-age=600")
@@ -72,6 +81,12 @@ func wantPrivate(t *testing.T, header http.Header) {
 	if copies != 1 {
 		t.Errorf("got Set-Cookie %q", header["Set-Cookie"])
 	}
+	wantUncached(t, header)
+}
+
+// wantUncached checks that no cache keeps an answer.
+func wantUncached(t *testing.T, header http.Header) {
+	t.Helper()
 	for _, name := range cacheHeaders {
 		want := ""
 		if name == "Cache-Control" {
@@ -140,10 +155,11 @@ func TestCookiesRideOnStreams(t *testing.T) {
 	wantPrivate(t, events.Header)
 }
 
-// TestOwnCookiesWin: an app that says something of the session itself is not contradicted.
+// TestOwnCookiesWin: an app that runs Better Auth itself, and says something of the session,
+// is not contradicted.
 func TestOwnCookiesWin(t *testing.T) {
 	a := newAnswers(t)
-	g := start(t, a, caching, answers)
+	g := start(t, a, caching, strings.Replace(answers, "better_auth", "better_auth {\n keep_cookies\n}", 1))
 	g.signUp(t, "ann@example.com")
 	cookie := without(g.cookies(t), "session_data")
 	g.Jar = nil
@@ -156,26 +172,54 @@ func TestOwnCookiesWin(t *testing.T) {
 		if got := resp.Header["Set-Cookie"]; len(got) != 1 || got[0] != want {
 			t.Errorf("%s: got Set-Cookie %q", path, got)
 		}
-		if got := resp.Header.Get("Cache-Control"); got != "public, max-age=600" {
-			t.Errorf("%s: got Cache-Control %q", path, got)
+		wantUncached(t, resp.Header)
+	}
+}
+
+// TestSEC27AppSetsNoSession: in-process, an app that knows nothing of sessions cannot set
+// one, on a protected path or another, and cannot name a user to the browser.
+func TestSEC27AppSetsNoSession(t *testing.T) {
+	a := newAnswers(t)
+	g := start(t, a, caching, answers)
+	g.signUp(t, "ann@example.com")
+	cookie := g.cookies(t)
+	g.Jar = nil
+	for _, path := range []string{"/token", "/chunk", "/data", "/nameless", "/identity"} {
+		for _, cookie := range []string{"", cookie} {
+			resp := g.do(t, "GET", path, "", "Cookie", cookie)
+			for _, line := range resp.Header["Set-Cookie"] {
+				if strings.Contains(line, "mine") || strings.HasPrefix(line, "__Secure") {
+					t.Errorf("%s: the app has set %q", path, line)
+				}
+			}
+			for _, name := range []string{"X-Auth-User-Id", "X_auth_user_id"} {
+				if got := resp.Header[name]; got != nil {
+					t.Errorf("%s: the app has sent %s %q", path, name, got)
+				}
+			}
 		}
 	}
 }
 
-// TestOrdinaryAnswers: without cookies of ours an answer is the app's, header by header.
-func TestOrdinaryAnswers(t *testing.T) {
+// TestSEC33OrdinaryAnswers: what protect lets through is no shared cache's, whatever the app
+// says, unless the app keeps it out of them itself.
+func TestSEC33OrdinaryAnswers(t *testing.T) {
 	a := newAnswers(t)
 	g := start(t, a, caching, answers)
 	g.signUp(t, "ann@example.com")
 	for _, path := range []string{"/200", "/304", "/404"} {
 		resp := g.do(t, "GET", path, "")
-		for _, name := range cacheHeaders {
-			if got := resp.Header[http.CanonicalHeaderKey(name)]; len(got) != 1 || got[0] != "public, max-age=600" {
-				t.Errorf("%s: got %s %q", path, name, got)
-			}
+		wantUncached(t, resp.Header)
+		if got := resp.Header.Get("Vary"); got != "Cookie" {
+			t.Errorf("%s: got Vary %q", path, got)
 		}
 		if got := resp.Header["Set-Cookie"]; len(got) > 0 {
 			t.Errorf("%s: got Set-Cookie %q", path, got)
+		}
+	}
+	for path, want := range map[string]string{"/private": "private, max-age=60", "/no-store": "no-store"} {
+		if got := g.do(t, "GET", path, "").Header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: got Cache-Control %q, want %q", path, got, want)
 		}
 	}
 }

@@ -68,7 +68,7 @@ type live struct {
 // dial opens a WebSocket.
 func (g *gateway) dial(t *testing.T, path string) (*websocket.Conn, http.Header) {
 	t.Helper()
-	header := http.Header{"Cookie": {g.cookies(t)}}
+	header := http.Header{"Cookie": {g.cookies(t)}, "Origin": {g.url}}
 	conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(g.url, "http", "ws", 1)+path, header)
 	if err != nil {
 		t.Fatalf("%v: %v", err, resp)

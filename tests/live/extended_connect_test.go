@@ -55,6 +55,7 @@ func testExtendedConnect(t *testing.T) {
 	}
 	req.Header[":protocol"] = []string{"websocket"}
 	req.Header.Set("Sec-WebSocket-Version", "13")
+	req.Header.Set("Origin", g.url)
 	req.Header.Set("Cookie", without(g.cookies(t), "session_data"))
 	resp, err := (&http.Client{Transport: transport}).Do(req)
 	if err != nil {

@@ -44,7 +44,7 @@ func newStream(name string, ask, next func() error) *stream {
 func (p person) socket(t *testing.T, n node) *stream {
 	t.Helper()
 	url := strings.Replace(n.url, "http", "ws", 1) + "/app/ws"
-	conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), url, http.Header{"Cookie": {p.cookie}})
+	conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), url, http.Header{"Cookie": {p.cookie}, "Origin": {n.url}})
 	if err != nil {
 		t.Fatalf("%v: %v", err, resp)
 	}

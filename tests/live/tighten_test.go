@@ -1,0 +1,72 @@
+package live_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSEC05SEC10MatchersRefused: a matcher that a client could meet or miss at will never decides
+// who needs a session.
+func TestSEC05SEC10MatchersRefused(t *testing.T) {
+	tests := map[string]struct{ site, want string }{
+		"query":                 {"@a {\n path /admin/*\n query x=1\n}\nprotect @a", "matcher query depends on what a client sends"},
+		"query, exempting":      {"@a not query x=1\nprotect @a", "matcher query depends on what a client sends"},
+		"header":                {"@a not header X-Health 1\nprotect @a", "matcher header depends on what a client sends"},
+		"header_regexp":         {"@a header_regexp User-Agent bot\nprotect @a", "matcher header_regexp depends on what a client sends"},
+		"url_pattern":           {"@a url_pattern /x\nprotect @a", "matcher url_pattern depends on what a client sends"},
+		"two nots":              {"@a not {\n not query x=1\n}\nprotect @a", "matcher query depends on what a client sends"},
+		"placeholder":           {"@a path {http.request.header.X}\nprotect @a", "placeholders are filled by requests"},
+		"placeholder, exempt":   {"@a not path {query}\nprotect @a", "placeholders are filled by requests"},
+		"no begin, exempting":   {"@a not path_regexp /public/.*$\nprotect @a", "write ^ before and $ after it"},
+		"no end, exempting":     {"@a not path_regexp ^/public/\nprotect @a", "write ^ before and $ after it"},
+		"Next.js conditions":    {"@a not next_matcher {\n matcher /public {\n  missing header x-a\n }\n}\nprotect @a", "has and missing depend on what a client sends"},
+		"fine/method":           {"@a method POST\nprotect @a", ""},
+		"fine/environment":      {"@a path {env.HOME}/*\nprotect @a", ""},
+		"fine/no begin":         {"@a path_regexp \\.pdf$\nprotect @a", ""},
+		"fine/path":             {"@a path /admin/*\nprotect @a", ""},
+		"fine/peer":             {"@a not remote_ip 10.0.0.0/8\nprotect @a", ""},
+		"fine/expression":       {"@a path_regexp (?i)^/admin\nprotect @a", ""},
+		"fine/exempt expresson": {"@a not path_regexp ^/public/.*$\nprotect @a", ""},
+	}
+	a := newApp(t)
+	g := start(t, a, sqlite, "better_auth")
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := g.load(a, sqlite, test.site)
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestSEC04CaseOfMatchers: a matcher that protects does so in any letter case, one that exempts
+// only in its own.
+func TestSEC04CaseOfMatchers(t *testing.T) {
+	tests := map[string]map[string]bool{ // which paths reach the app
+		"@a path /Admin/*\nprotect @a":                               {"/ADMIN/x": false, "/admin": false, "/x": true},
+		"@a path_regexp ^/Admin(/.*)?$\nprotect @a":                  {"/ADMIN/x": false, "/admin": false, "/x": true},
+		"@a next_matcher /Admin/:path*\nprotect @a":                  {"/ADMIN/x": false, "/admin": false, "/x": true},
+		"@a not path /Public/* *.css\nprotect @a":                    {"/Public/x": true, "/Public/X": true, "/public/x": false, "/PUBLIC/x": false, "/a.css": true, "/a.CSS": false},
+		"@a not path_regexp ^/Public/.*$\nprotect @a":                {"/Public/x": true, "/Public/X": true, "/public/x": false, "/x/Public/": false},
+		"@a not path_regexp ^/a|/b$\nprotect @a":                     {"/a": true, "/b": true, "/admin": false, "/x/b": false},
+		"@a not next_matcher /Public/:path+\nprotect @a":             {"/Public/x": true, "/public/x": false},
+		"@a not {\n not path /Admin/*\n}\nprotect @a":                {"/ADMIN/x": false, "/x": true},
+		"@a {\n path /admin/*\n not path /admin/Open\n}\nprotect @a": {"/admin/Open": true, "/admin/open": false, "/ADMIN/x": false, "/x": true},
+	}
+	a := newApp(t)
+	g := start(t, a, sqlite, "better_auth")
+	for site, paths := range tests {
+		t.Run(site, func(t *testing.T) {
+			if err := g.load(a, sqlite, site); err != nil {
+				t.Fatal(err)
+			}
+			for path, want := range paths {
+				g.do(t, "GET", path, "")
+				if reached := len(a.received()) > 0; reached != want {
+					t.Errorf("%s reached the app: %t, want %t", path, reached, want)
+				}
+			}
+		})
+	}
+}

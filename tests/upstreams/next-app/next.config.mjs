@@ -1,0 +1,2 @@
+// The App Router.
+export default { poweredByHeader: false, generateBuildId: () => "build" };

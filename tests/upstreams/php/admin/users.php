@@ -1,0 +1,1 @@
+for members only

@@ -1,0 +1,1 @@
+open to all
