@@ -107,7 +107,7 @@ func TestSEC39Level(t *testing.T) {
 				}
 				w := f.sendGood(row, body, "Cookie: "+cookie)
 				want, refused := tc.refused[row.Auth]
-				if tc.revoked && row.demand().changes && row.Auth < Silent {
+				if tc.revoked && row.demand().now && row.Auth < Silent {
 					want, refused = unauthorized, true
 				}
 				if ok := w.Code == http.StatusOK; ok != !refused || (!ok && w.Body.String() != want) {
