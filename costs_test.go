@@ -129,7 +129,8 @@ func signUp(b testing.TB, server http.Handler) string {
 	b.Helper()
 	email := strings.ToLower(auth.Env{}.Token(12)) + "@example.com"
 	body := strings.NewReader(`{"name":"Ann","email":"` + email + `","password":"password123"}`)
-	r := httptest.NewRequest(http.MethodPost, "http://auth.localhost/api/auth/sign-up/email", body)
+	r := httptest.NewRequest(http.MethodPost, "/api/auth/sign-up/email", body)
+	r.Host = "auth.localhost"
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Origin", "http://auth.localhost")
 	w := httptest.NewRecorder()

@@ -152,7 +152,7 @@ type App struct {
 	shared      *sharedSessions
 	requests    requests
 	ctx         caddy.Context
-	log         *zap.Logger
+	log, often  *zap.Logger
 	audit       auditLog
 }
 
@@ -168,7 +168,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // that needs it is provisioned: see open.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.ctx, a.log = ctx, ctx.Logger()
-	a.audit = newAuditLog(a.log)
+	a.often, a.audit = sampled(a.log), newAuditLog(a.log)
 	warnOfLiterals(a.log, a)
 	a.hashing = handlers.NewHashing()
 	a.stateless = inMemory(a.StorageRaw) && a.SessionStorageRaw == nil

@@ -21,6 +21,9 @@ func (a *App) noteArrival(r *http.Request, n *arrival, deleted string) {
 	if deleted != "" {
 		a.audit.suspect(r, strippedHeader, deleted)
 	}
+	if a.often != nil && unordered(r) {
+		a.often.Warn("trusted_proxies without trusted_proxies_strict: the address that the last proxy saw counts as the client's; add trusted_proxies_strict to the servers option")
+	}
 }
 
 // noteRefused counts and writes that a request without a session was refused.

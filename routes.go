@@ -169,12 +169,6 @@ func (rt *Routes) isRoute(r *http.Request) bool {
 	return below && targetDoubts(r.RequestURI)&(matcher.DoubtStart|matcher.DoubtFragment) == 0
 }
 
-// clientIP returns the client's address as Caddy sees it through its trusted proxies.
-func clientIP(r *http.Request) string {
-	ip, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
-	return ip
-}
-
 // Interface guards
 var (
 	_ caddy.Provisioner           = (*Routes)(nil)

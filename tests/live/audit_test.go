@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -248,4 +249,48 @@ func TestSEC79AuditLogIsBounded(t *testing.T) {
 	if len(text) > 1000*len(lines) {
 		t.Errorf("%d lines have %d bytes", len(lines), len(text))
 	}
+}
+
+// TestSEC78SEC79AuditLogOfAnAccount: whatever is done to an account has a line that says
+// whose it is, also by links in mails, and tells neither link nor address.
+func TestSEC78SEC79AuditLogOfAnAccount(t *testing.T) {
+	box := mailServer(nil).Start(t)
+	options := strings.TrimSuffix(mailing(box, ""), "}") + " user {\n  change_email\n  delete_user\n }\n}\nlog audit {\n output file {dir}/audit.log\n include better_auth.audit\n}"
+	g := start(t, newApp(t), options, "metrics /metrics\nbetter_auth")
+	before := g.metrics(t)
+	g.signUp(t, "ann@example.com")
+	g.call(t, "/change-email", map[string]string{"newEmail": "ann2@example.com"})
+	g.Jar = browser(t).Jar
+	g.askReset(t, "nobody@example.com")
+	g.askReset(t, "ann@example.com")
+	token := g.followTo(t, box.Wait(t, "ann@example.com").Link(), "/new-password")
+	g.call(t, "/reset-password", map[string]string{"token": "wrong", "newPassword": "password456"})
+	g.call(t, "/reset-password", map[string]string{"token": token, "newPassword": "password456"})
+	g.call(t, "/sign-in/email", map[string]string{"email": "ann@example.com", "password": "password456"})
+	g.call(t, "/unlink-account", map[string]string{"providerId": "credential", "accountId": "x"})
+	g.call(t, "/revoke-other-sessions", map[string]string{})
+	g.call(t, "/delete-user", map[string]string{"password": "password456"})
+	want := []string{
+		"sign_up ok ann", "email_change ok ann", "password_reset_request ok ", "password_reset_request ok ann",
+		"password_reset refused ", "password_reset ok ann", "sign_in ok ann", "account_unlink refused ann",
+		"session_revoke ok ann", "user_delete ok ann",
+	}
+	lines, text := g.auditLines(t, len(want))
+	var got []string
+	for _, line := range lines {
+		if line.UserID != "" && line.UserID == lines[0].UserID {
+			line.UserID = "ann"
+		}
+		got = append(got, line.Msg+" "+line.Result+" "+line.UserID)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, secret := range []string{"@example.com", "password456", token, "hunter2"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the audit log tells %q:\n%s", secret, text)
+		}
+	}
+	after := g.metrics(t)
+	wantMore(t, before, after, map[string]float64{`mails_total{kind="reset-password",result="queued"}`: 1})
 }
