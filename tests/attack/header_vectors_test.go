@@ -207,7 +207,7 @@ func spell(lines []string, identity string) []string {
 	return spelled
 }
 
-// TestSEC15SEC16EverySpelling: an identity header goes in whatever spelling, from every path,
+// TestSEC15SEC16SEC19SEC21SEC22SpellingsOfHeaders: an identity header goes in whatever spelling, from every path,
 // and so do the headers that route, forward, or speak for other proxies.
 func TestSEC15SEC16SEC19SEC21SEC22SpellingsOfHeaders(t *testing.T) {
 	w := start(t, setup{auth: caching + "\n" + ownBase, sites: gates("", "/private/*", "header X-Role {http.auth.user.name}", false)[:2]})

@@ -70,7 +70,7 @@ func TestSEC18NoTrailersArrive(t *testing.T) {
 	}
 }
 
-// names are what people may call themselves.
+// hostile are what people may call themselves.
 var hostile = map[string]string{
 	"line break": "Ann\r\nX-Auth-User-Id: admin", "LF": "Ann\nX-Admin: 1", "NUL": "Ann\x00", "umlaut": "J\u00f6rg \u20ac", "percent": "100%41", "bidi": "\u202eadmin", "emoji": "\U0001f600", "tab": "a\tb",
 	"comma": "a, b", "quote": `"a"`, "long": strings.Repeat("\u20ac", 5000), "DEL": "a\x7fb", "placeholder": "{env.ATTACK_CANARY}{http.request.header.Cookie}{file./etc/passwd}", "blank": "a b",

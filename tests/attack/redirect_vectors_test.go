@@ -222,7 +222,7 @@ func links(t *testing.T, a answer) []string {
 	return found
 }
 
-// TestSEC54TargetsOfAWrongType: what is no string, is empty, or comes twice is 400, or never
+// TestSEC54TargetsOfAWrongTypeVectors: what is no string, is empty, or comes twice is 400, or never
 // followed.
 func TestSEC54TargetsOfAWrongTypeVectors(t *testing.T) {
 	var file redirectFile

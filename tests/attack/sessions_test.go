@@ -17,7 +17,7 @@ func within(t *testing.T, limit time.Duration, what string, holds func() bool) {
 	}
 }
 
-// TestSEC45SignOutReplay: after sign-out the cookies that were are worth nothing, and all of
+// TestSEC39SEC45SignOutReplay: after sign-out the cookies that were are worth nothing, and all of
 // them are cleared.
 func TestSEC39SEC45SignOutReplay(t *testing.T) {
 	w := start(t, setup{auth: strings.Replace(caching, "strategy compact", "strategy compact\n max_age 2s", 1) + "\n" + ownBase, sites: gates("", "/private/*", "", false)})
