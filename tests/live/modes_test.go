@@ -124,7 +124,9 @@ func TestRemote(t *testing.T) {
 	if got.Header.Get("X-Auth-User-Email") != "ann@example.com" || got.Header.Get("Cookie") != cookie {
 		t.Errorf("the app got %v", got.Header)
 	}
-	g.call(t, "/sign-out", struct{}{})
+	if resp := g.call(t, "/sign-out", struct{}{}); resp.StatusCode != http.StatusOK {
+		t.Fatalf("sign-out: got %d %s", resp.StatusCode, resp.body)
+	}
 	resp := edge.do(t, "GET", "/dashboard/", "", "Cookie", cookie)
 	if resp.StatusCode != http.StatusUnauthorized || len(resp.Header["Set-Cookie"]) != 3 {
 		t.Errorf("after sign-out: got %d, Set-Cookie %q", resp.StatusCode, resp.Header["Set-Cookie"])
