@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -26,6 +25,7 @@ var (
 	errNotUTF8    = errors.New("the text is no UTF-8")
 	errSurrogate  = errors.New("half of a surrogate pair stands for no character")
 	errAfterValue = errors.New("text after the JSON value")
+	errEqualKeys  = errors.New("a key is there twice")
 	errDepth      = errors.New("JSON nested too deep")
 	errManyKeys   = errors.New("too many keys")
 	errManyValues = errors.New("too many values")
@@ -61,7 +61,7 @@ func checkJSON(text []byte) error {
 	if err := r.value(1); err != nil {
 		return err
 	}
-	if _, err := r.Token(); err != io.EOF {
+	if _, err := r.Token(); !errors.Is(err, io.EOF) {
 		return errAfterValue
 	}
 	return nil
@@ -119,11 +119,11 @@ func (r *jsonReader) members(depth int) error {
 			return errManyKeys
 		}
 		key, _ := token.(string)
-		if folded := foldCase(key); seen[folded] {
-			return fmt.Errorf("the key %q is there twice", key)
-		} else {
-			seen[folded] = true
+		folded := foldCase(key)
+		if seen[folded] {
+			return errEqualKeys
 		}
+		seen[folded] = true
 		if err := r.value(depth + 1); err != nil {
 			return err
 		}

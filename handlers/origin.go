@@ -94,10 +94,10 @@ func checkStrictly(c *call) error {
 func checkProvenance(c *call) error {
 	h := c.request.Header
 	switch {
-	case hasCookies(c.request):
-		return nil // checkRequest has seen to it
 	case h.Get("Sec-Fetch-Site") == "cross-site" && h.Get("Sec-Fetch-Mode") == "navigate":
 		return auth.Fail(http.StatusForbidden, auth.CrossSiteNavigationLoginBlocked)
+	case hasCookies(c.request):
+		return nil // checkRequest has seen to it
 	case c.body.form || hasFetchMetadata(h) || sentOrigin(h) != "" || h.Get("Referer") != "":
 		return checkOrigin(c)
 	default:

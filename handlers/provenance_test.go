@@ -30,6 +30,7 @@ func TestSEC56Provenance(t *testing.T) {
 		{"cookies without a word", []string{"Origin:"}, true, true},
 		{"a browser without a word", []string{"Origin:", "Sec-Fetch-Mode: cors"}, false, true},
 		{"navigation from another site", []string{own, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, false, true},
+		{"navigation from another site, with cookies", []string{own, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, true, true},
 		{"a look-alike", []string{"Origin: " + testOrigin + ".evil.example"}, true, true},
 		{"another port", []string{"Origin: http://localhost:3001"}, true, true},
 		{"another scheme", []string{"Origin: https://localhost:3000"}, true, true},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -145,10 +146,7 @@ func TestSEC54NoTargetVectors(t *testing.T) {
 				if !row.reads() {
 					continue
 				}
-				members := make(map[string]any, len(complete)+1)
-				for k, v := range complete {
-					members[k] = v
-				}
+				members := maps.Clone(complete)
 				members[name] = json.RawMessage(value)
 				body, err := encode(members)
 				if err != nil {
