@@ -7,6 +7,7 @@ import (
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/cookiecheck"
+	"github.com/caddy-better-auth/gateway/ui"
 )
 
 // arrival is what our handlers know of a request, whichever of them saw it first.
@@ -18,6 +19,7 @@ type arrival struct {
 	ours        *cookiecheck.Cookies // cookies that the app's answer must not set; nil: it may
 	disowned    bool                 // what the answer must not say was taken off it
 	admission   admission            // what the check has found
+	pages       *ui.Pages            // of the site; nil: it has none
 }
 
 // arrivalVar keeps the arrival of a request.

@@ -175,18 +175,3 @@ func (c *VerificationConfig) words() words {
 		"store_in_database": flag(&c.StoreInDatabase),
 	}
 }
-
-// words of:
-//
-//	pages {
-//		sign_in  <path>
-//		sign_up  <path>
-//		sign_out <path>
-//	}
-func (c *PagesConfig) words() words {
-	return words{
-		"sign_in":  oneString(&c.SignIn),
-		"sign_up":  oneString(&c.SignUp),
-		"sign_out": oneString(&c.SignOut),
-	}
-}

@@ -42,6 +42,7 @@ func parseRoutes(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		return_to      <parameter>|off
 //		require        <field> <value>...
 //		header         <name> <value>
+//		assertion      { … }
 //		on_store_error deny|stale <duration>
 //		connections    close|keep
 //	}
@@ -80,6 +81,7 @@ func (p *Protect) words() words {
 		"connections":    oneOf(&p.Connections, "close", "keep"),
 		"require":        word{read: p.readRequire, many: true},
 		"header":         word{read: p.readHeader, many: true},
+		"assertion":      word{read: p.readAssertion},
 	})
 	return w
 }

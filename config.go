@@ -91,18 +91,6 @@ type VerificationConfig struct {
 	StoreInDatabase bool `json:"store_in_database,omitempty"`
 }
 
-// PagesConfig is where the hosted pages are.
-type PagesConfig struct {
-	// Serve no pages: the app has its own.
-	Off bool `json:"off,omitempty"`
-	// The path of the sign-in page. Default: /sign-in
-	SignIn string `json:"sign_in,omitempty"`
-	// The path of the sign-up page. Default: /sign-up
-	SignUp string `json:"sign_up,omitempty"`
-	// The path of the sign-out page. Default: /sign-out
-	SignOut string `json:"sign_out,omitempty"`
-}
-
 // normalise expands placeholders, fills in defaults and refuses what cannot work.
 func (a *App) normalise() error {
 	repl := caddy.NewReplacer()
@@ -179,17 +167,4 @@ func (c *VerificationConfig) normalise() error {
 		return nil
 	}
 	return fmt.Errorf("verification: store_identifier %q: use plain or hashed", c.StoreIdentifier)
-}
-
-// normalise fills in the paths of the pages and refuses what is no path.
-func (c *PagesConfig) normalise() error {
-	c.SignIn = cmp.Or(c.SignIn, "/sign-in")
-	c.SignUp = cmp.Or(c.SignUp, "/sign-up")
-	c.SignOut = cmp.Or(c.SignOut, "/sign-out")
-	for _, path := range []string{c.SignIn, c.SignUp, c.SignOut} {
-		if !isPath(path) {
-			return fmt.Errorf("pages: %q: write it as a path, such as /sign-in", path)
-		}
-	}
-	return nil
 }

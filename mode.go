@@ -98,7 +98,12 @@ func (p *Protect) askServer() error {
 	if err != nil {
 		return err
 	}
-	p.check = p.server.Check
+	p.check = func(ctx context.Context, r *http.Request) (session.Verdict, error) {
+		if p.cookies.Contradicted(r) {
+			return session.Verdict{}, nil // that server might take either
+		}
+		return p.server.Check(ctx, r)
+	}
 	return nil
 }
 

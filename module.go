@@ -141,6 +141,8 @@ type App struct {
 	targets   targets
 	origins   *handlers.Origins // of WebSockets
 
+	providerTypes []string // of providers, one by one
+
 	userFields, sessionFields []auth.AdditionalField
 
 	pooled      []string // keys of stores

@@ -22,7 +22,7 @@ func (rt *Routes) done(o handlers.Outcome) {
 	log, level := rt.log, zap.DebugLevel
 	switch {
 	case o.Status >= http.StatusInternalServerError:
-		level = zap.ErrorLevel
+		log, level = rt.often, zap.ErrorLevel
 	case o.Status == http.StatusFound && o.Err != nil:
 		log, level = rt.often, zap.InfoLevel // somebody could not sign in at a provider
 	case o.Status == http.StatusTooManyRequests, o.Throttled, o.Uncounted != nil:

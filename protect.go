@@ -70,6 +70,9 @@ type Protect struct {
 	// visible ASCII, and %, arrive percent-encoded.
 	Headers map[string]string `json:"headers,omitempty"`
 
+	// A signed header that tells the app that a request came through here. Default: none
+	Assertion *AssertionConfig `json:"assertion,omitempty"`
+
 	// What becomes of WebSockets, streams and other requests under way when their session
 	// ends: "close" or "keep". Default: close; keep in mode optimistic, which knows no session
 	Connections string `json:"connections,omitempty"`
@@ -80,6 +83,7 @@ type Protect struct {
 	mode     session.Mode
 	check    checker
 	headers  []identityHeader
+	asserts  *assertions         // nil: no assertion is sent
 	required []string            // fields, sorted
 	server   *session.AuthServer // in mode remote
 	cookies  *cookiecheck.Cookies
@@ -132,9 +136,22 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	}
 	p.app.headers.add(p.Headers)
 	p.headers = append(newIdentityHeaders(defaultIdentityHeaders), newIdentityHeaders(p.Headers)...)
+	if err := p.setAssertions(); err != nil {
+		return err
+	}
 	p.required = slices.Sorted(maps.Keys(p.Require))
 	p.warn()
 	return nil
+}
+
+// setAssertions makes ready what signs assertions, whose header is the gateway's own.
+func (p *Protect) setAssertions() (err error) {
+	if p.Assertion == nil {
+		return nil
+	}
+	p.app.headers.add(map[string]string{p.Assertion.name(): ""})
+	p.asserts, err = p.Assertion.newAssertions()
+	return err
 }
 
 // warn says what promises less, or protects more, than it may seem.
@@ -172,8 +189,8 @@ func (p *Protect) Validate() error {
 	if (p.mode == session.Remote) != (p.Remote != nil) {
 		return errors.New("remote and mode remote go together")
 	}
-	if p.mode == session.Optimistic && len(p.Headers)+len(p.Require) > 0 {
-		return errors.New("mode optimistic knows no identity: header and require need mode full")
+	if p.mode == session.Optimistic && (len(p.Headers)+len(p.Require) > 0 || p.Assertion != nil) {
+		return errors.New("mode optimistic knows no identity: header, require and assertion need mode full")
 	}
 	if p.Connections == "close" && p.mode == session.Optimistic {
 		return errors.New("connections close: mode optimistic knows no session that could end: it needs mode full")
@@ -283,10 +300,17 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdic
 		p.noteForbidden(r, &v.Identity.User)
 		repl.Set("http.better_auth.error", "missing "+field)
 		p.sendCookies(known, w.Header(), v.Cookies)
-		return decision{}, writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
+		return decision{}, p.deny(w, r)
 	}
 	p.gate.admit(v.Source)
 	known.admission.setHeaders(r.Header, p.headers, repl)
+	if p.asserts == nil {
+		return decision{admitted, v}, nil
+	}
+	if err := p.asserts.set(r, v.Identity); err != nil {
+		p.log.Error("an assertion cannot be signed", zap.Error(err))
+		return decision{}, writeJSONError(w, ownFault())
+	}
 	return decision{admitted, v}, nil
 }
 

@@ -32,7 +32,8 @@ func (a *App) openProviders(ctx caddy.Context) error {
 	}
 	seen := make(map[string]bool)
 	for _, module := range modules.([]any) {
-		p, err := module.(ProviderModule).OpenProvider(ctx)
+		guest := module.(ProviderModule)
+		p, err := guest.OpenProvider(ctx)
 		if err != nil {
 			return err
 		}
@@ -41,6 +42,7 @@ func (a *App) openProviders(ctx caddy.Context) error {
 		}
 		seen[p.ID()] = true
 		a.providers = append(a.providers, p)
+		a.providerTypes = append(a.providerTypes, guest.CaddyModule().ID.Name())
 	}
 	return nil
 }

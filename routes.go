@@ -56,7 +56,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app.Pages.Off {
 		return nil
 	}
-	rt.pages, err = rt.newPages()
+	rt.pages, err = rt.app.newPages(rt.server)
 	return err
 }
 
@@ -83,6 +83,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 		BasePath:      a.BasePath,
 		DisabledPaths: a.DisabledPaths,
 		ErrorURL:      a.ErrorURL,
+		ErrorPage:     a.errorPage(),
 
 		SkipTrailingSlashes: a.SkipTrailingSlashes,
 
@@ -113,25 +114,12 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 	})
 }
 
-func (rt *Routes) newPages() (*ui.Pages, error) {
-	a := rt.app
-	return ui.New(ui.Config{
-		Auth:          rt.server,
-		BasePath:      a.BasePath,
-		SignIn:        a.Pages.SignIn,
-		SignUp:        a.Pages.SignUp,
-		SignOut:       a.Pages.SignOut,
-		DisableSignUp: a.EmailPassword.DisableSignUp,
-		MinPassword:   a.EmailPassword.MinLength,
-		ReturnTo:      defaultReturnTo,
-	})
-}
-
 // ServeHTTP serves what is ours. Whatever goes wrong with that, next is not called.
 func (rt *Routes) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	rt.app.requests.begin()
 	defer rt.app.requests.end()
 	known := rt.app.receive(r)
+	known.pages = rt.pages
 	if served, err := rt.serve(w, r, known); served || err != nil {
 		return err
 	}
@@ -151,11 +139,17 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 	switch {
 	case known.refused != nil:
 		return true, writeJSONError(w, known.refused)
+	case known.ambiguous == nil && rt.pages != nil && rt.pages.Serves(r.URL.Path):
+		rt.pages.ServeHTTP(w, r)
+		return true, nil
 	case matcher.Under(r.URL.EscapedPath(), rt.app.BasePath):
 		private(w.Header())
 		if !rt.isRoute(r) {
 			w.WriteHeader(http.StatusNotFound)
 			return true, nil
+		}
+		if rt.server.Secret(r) {
+			caddyhttp.SetVar(r.Context(), caddyhttp.LogSkipVar, true) // Caddy's access log has URLs whole
 		}
 		rt.server.ServeHTTP(w, r)
 		return true, nil
@@ -163,9 +157,6 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 		return true, writeJSONError(w, known.ambiguous)
 	case rt.app.hijacks(r, rt.app.cookies):
 		return true, writeJSONError(w, foreignOrigin())
-	case rt.pages != nil && rt.pages.Serves(r.URL.Path):
-		rt.pages.ServeHTTP(w, r)
-		return true, nil
 	}
 	return false, nil
 }

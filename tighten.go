@@ -19,6 +19,9 @@ import (
 // look at what a client sends along are refused: any client could meet or miss them.
 func tighten(ctx caddy.Context, sets []caddyhttp.MatcherSet, raw []caddy.ModuleMap, exempting bool) error {
 	for i, set := range sets {
+		if len(set) == 0 {
+			return errors.New("a matcher has no conditions: name a path, or leave it out")
+		}
 		for name := range raw[i] {
 			if slices.Contains(swayed, name) {
 				return fmt.Errorf("matcher %s depends on what a client sends along: protect by path, and exempt by path or remote_ip", name)

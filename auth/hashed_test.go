@@ -10,7 +10,7 @@ import (
 	"github.com/caddy-better-auth/gateway/storage/storagetest"
 )
 
-func TestHashedStore(t *testing.T) {
+func TestSEC46HashedStore(t *testing.T) {
 	storagetest.Run(t, func(*testing.T) auth.Store { return auth.HashIdentifiers(memstore.New()) })
 }
 
@@ -20,7 +20,7 @@ const (
 	hashedName = "IMUqJ3lXuvod79AbI4EdsWmdAkZeIP5syfKs7-d5fQQ"
 )
 
-func TestHashIdentifiers(t *testing.T) {
+func TestSEC46HashIdentifiers(t *testing.T) {
 	value := func(identifier, value string) *auth.Verification {
 		return &auth.Verification{Identifier: identifier, Value: value, ExpiresAt: time.Now().Add(time.Hour)}
 	}

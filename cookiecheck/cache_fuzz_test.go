@@ -66,9 +66,9 @@ func fuzzIdentity(name, email, extra string, created int64) *auth.Identity {
 
 func sameIdentity(a, b *auth.Identity) bool { return a != nil && reflect.DeepEqual(a, b) }
 
-func FuzzCompact(f *testing.F) { fuzzCache(f, Compact) }
-func FuzzJWT(f *testing.F)     { fuzzCache(f, JWT) }
-func FuzzJWE(f *testing.F)     { fuzzCache(f, JWE) }
+func FuzzSEC38Compact(f *testing.F) { fuzzCache(f, Compact) }
+func FuzzSEC38JWT(f *testing.F)     { fuzzCache(f, JWT) }
+func FuzzSEC38JWE(f *testing.F)     { fuzzCache(f, JWE) }
 
 // FuzzGetCookieCache: no header is a panic, and nothing unsigned is believed.
 func FuzzGetCookieCache(f *testing.F) {
@@ -84,8 +84,8 @@ func FuzzGetCookieCache(f *testing.F) {
 	})
 }
 
-// FuzzParseJSON: no text is a panic, and what is taken is written in a form that stays.
-func FuzzParseJSON(f *testing.F) {
+// FuzzSEC38ParseJSON: no text is a panic, and what is taken is written in a form that stays.
+func FuzzSEC38ParseJSON(f *testing.F) {
 	f.Add(`{"10":1,"2":-0,"a":[null,true,1e400,"\ud83d\udd11\ud800"],"a":"2026-02-30T24:00:00Z"}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := parseJSON(s, lenient)

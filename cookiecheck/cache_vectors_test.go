@@ -134,9 +134,9 @@ func (c cacheCase) testRotation(t *testing.T) {
 	}
 }
 
-// TestCachedVectors: the server believes nothing that getCookieCache does not, and all
+// TestSEC38CachedVectors: the server believes nothing that getCookieCache does not, and all
 // that a Better Auth server writes.
-func TestCachedVectors(t *testing.T) {
+func TestSEC38CachedVectors(t *testing.T) {
 	var recorded struct{ Cases []cacheCase }
 	vectors.Read(t, "cookie-cache", &recorded)
 	written := []string{"compact-valid", "compact-key-order-like-server", "jwt-valid", "jwe-valid", "jwe-unicode", "chunks-in-order", "chunks-reversed", "chunks-12"}

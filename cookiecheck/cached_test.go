@@ -81,7 +81,7 @@ func TestCachedReadsWhatIsIssued(t *testing.T) {
 	}
 }
 
-func TestCachedStates(t *testing.T) {
+func TestSEC39SEC41CachedStates(t *testing.T) {
 	at := func(d time.Duration) func(*auth.Identity) {
 		return func(id *auth.Identity) { id.Session.ExpiresAt = cacheNow.Add(d) }
 	}
@@ -119,7 +119,7 @@ func TestCachedStates(t *testing.T) {
 	}
 }
 
-func TestCachedNeedsTheSameConfiguration(t *testing.T) {
+func TestSEC39CachedNeedsTheSameConfiguration(t *testing.T) {
 	other := PlainSecrets(strings.Repeat("o", 32))
 	rotated := []Secret{numbered(2, strings.Repeat("n", 32)), {Value: testSecret}}
 	tests := []struct {
@@ -156,7 +156,7 @@ func TestCachedNeedsTheSameConfiguration(t *testing.T) {
 	}
 }
 
-func TestCachedPieces(t *testing.T) {
+func TestSEC38CachedPieces(t *testing.T) {
 	cookies := mustNew(t, cacheOf(Compact))
 	id := testIdentity()
 	value := cacheValueOf(t, cookies, id)
@@ -210,8 +210,8 @@ func cacheValueOf(tb testing.TB, c *Cookies, id *auth.Identity) string {
 	return value
 }
 
-// TestSealed: payloads that are signed as they should be, and strange inside.
-func TestSealed(t *testing.T) {
+// TestSEC38Sealed: payloads that are signed as they should be, and strange inside.
+func TestSEC38Sealed(t *testing.T) {
 	session := `{"expiresAt":"2099-01-01T00:00:00.000Z","token":"` + testToken + `","createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z","userId":"u1","id":"s1"}`
 	user := `{"name":"n","email":"A@b.example","emailVerified":false,"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z","id":"u1","x":%s}`
 	body := func(x string) string {
@@ -272,9 +272,9 @@ func TestCacheConcurrently(t *testing.T) {
 	}
 }
 
-// TestBelieved: a value that is remembered says the same, no longer than it would anyway, and
+// TestSEC75Believed: a value that is remembered says the same, no longer than it would anyway, and
 // to nobody else.
-func TestBelieved(t *testing.T) {
+func TestSEC75Believed(t *testing.T) {
 	for _, strategy := range strategies {
 		t.Run(string(strategy), func(t *testing.T) {
 			c := mustNew(t, cacheOf(strategy))

@@ -66,19 +66,25 @@ func cut(base, value string, size int) []Pair {
 
 // cacheValue returns the value of the session_data cookie called base: the whole one, as
 // the server finds it, or else its pieces 0, 1, 2 and so on. When there are pieces but not
-// these, the value is empty.
+// these, or one is there twice and not the same, the value is empty.
 func cacheValue(header, base string) (value string, found bool) {
 	if value, _ := serverValue(header, base); value != "" {
-		return value, true
+		sole, _ := soleValue(header, base)
+		return sole, true
 	}
 	if !strings.Contains(header, base+".") {
 		return "", false
 	}
 	pieces := make(map[string]string)
 	for name, value := range libraryPairs(header) {
-		if chunkOf(name, base) {
-			pieces[name] = decodeValue(value)
+		if !chunkOf(name, base) {
+			continue
 		}
+		value = decodeValue(value)
+		if other, again := pieces[name]; again && other != value {
+			return "", true
+		}
+		pieces[name] = value
 	}
 	for i := range len(pieces) {
 		piece, ok := pieces[base+"."+strconv.Itoa(i)]

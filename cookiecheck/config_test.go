@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestNewRefuses(t *testing.T) {
+func TestSEC37SEC43NewRefuses(t *testing.T) {
 	long := strings.Repeat("s", 32)
 	tests := []struct {
 		name   string
@@ -17,6 +17,8 @@ func TestNewRefuses(t *testing.T) {
 		{"empty secret", Config{Secrets: PlainSecrets("")}, "the secret has 0 characters, it needs at least 32"},
 		{"short secret", Config{Secrets: PlainSecrets(long[1:])}, "the secret has 31 characters"},
 		{"short secret of long characters", Config{Secrets: PlainSecrets(strings.Repeat("🔑", 31))}, "the secret has 31 characters"},
+		{"Better Auth's own secret", Config{Secrets: PlainSecrets("better-auth-secret-12345678901234567890")}, "everybody knows it"},
+		{"Better Auth's own secret, numbered", Config{Secrets: []Secret{numbered(1, "better-auth-secret-12345678901234567890")}}, "everybody knows it"},
 		{"prefix with a semicolon", Config{Secrets: PlainSecrets(long), Prefix: "a;b"}, `the prefix "a;b"`},
 		{"prefix with a space", Config{Secrets: PlainSecrets(long), Prefix: "a b"}, `the prefix "a b"`},
 		{"domain with a port", Config{Secrets: PlainSecrets(long), Domain: "example.com:80"}, `the domain "example.com:80"`},
@@ -53,7 +55,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestNewReportsAllMistakesAndNoSecret(t *testing.T) {
+func TestSEC78NewReportsAllMistakesAndNoSecret(t *testing.T) {
 	_, err := New(Config{Secrets: PlainSecrets("hunter2"), Prefix: "=", SameSite: "loose"})
 	if err == nil {
 		t.Fatal("New accepts three mistakes")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // Cookies reads and writes the cookies of one configuration. It is safe for concurrent
@@ -86,24 +87,58 @@ func sessionSpellings(prefix, own string, token Key) spellings {
 	return spellings{securePrefix + own, own}
 }
 
-// Token returns the session token that the request presents, if its signature holds. It
-// is read as Better Auth's server reads it: under its one name, the first cookie of that
-// name.
+// Token returns the session token that the request presents, if its signature holds. It has
+// one name, and of several cookies of that name all must say the same (SEC-42).
 func (c *Cookies) Token(r *http.Request) (token string, ok bool) {
 	return c.signed(r, SessionToken)
+}
+
+// FirstToken is Token as Better Auth's server has it where cookies are not Secure: the first
+// of several cookies of the name counts.
+func (c *Cookies) FirstToken(r *http.Request) (token string, ok bool) {
+	if c.secured(r) {
+		return c.Token(r)
+	}
+	text, ok := serverValue(Header(r), c.name(r, SessionToken))
+	if !ok {
+		return "", false
+	}
+	return c.signer.verify(text)
+}
+
+// forgetful is what a dont_remember cookie says.
+const forgetful = "true"
+
+// maxTokens is how many sessions a request can present to have them ended.
+const maxTokens = 8
+
+// Tokens returns all session tokens that the request presents, in whatever cookies of the
+// name, whose signatures hold.
+func (c *Cookies) Tokens(r *http.Request) (tokens []string) {
+	name := c.name(r, SessionToken)
+	for n, value := range serverPairs(Header(r)) {
+		if n != name || len(tokens) == maxTokens {
+			continue
+		}
+		if token, ok := c.signer.verify(decodeValue(value)); ok && !slices.Contains(tokens, token) {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
 }
 
 // Forgetful reports whether the request carries a valid dont_remember cookie: its session
 // shall end with the browser.
 func (c *Cookies) Forgetful(r *http.Request) bool {
-	_, ok := c.signed(r, DontRemember)
-	return ok
+	value, _ := c.signed(r, DontRemember)
+	return value == forgetful
 }
 
 // Present reports whether the request carries a session cookie, of which nothing else is
-// known: anyone can make one up. It finds what Better Auth's getSessionCookie finds.
+// known: anyone can make one up. It finds what Better Auth's getSessionCookie finds, but
+// where cookies are Secure no other ones (SEC-42).
 func (c *Cookies) Present(r *http.Request) bool {
-	_, ok := c.session.find(Header(r))
+	_, ok := c.session.find(Header(r), c.secured(r))
 	return ok
 }
 
@@ -113,7 +148,7 @@ func (c *Cookies) SessionCookie(r *http.Request) string { return c.name(r, Sessi
 
 // signed returns the value of a signed cookie.
 func (c *Cookies) signed(r *http.Request, k Key) (value string, ok bool) {
-	text, ok := serverValue(Header(r), c.name(r, k))
+	text, ok := soleValue(Header(r), c.name(r, k))
 	if !ok {
 		return "", false
 	}

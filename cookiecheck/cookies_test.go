@@ -20,7 +20,7 @@ func overTLS(r *http.Request) *http.Request {
 	return r
 }
 
-func TestToken(t *testing.T) {
+func TestSEC37SEC42Token(t *testing.T) {
 	const plain, secure = "better-auth.session_token", "__Secure-better-auth.session_token"
 	good, bad := signedPair(plain, testToken), plain+"=bad"
 	own := Config{Names: map[Key]string{SessionToken: "sid"}}
@@ -33,11 +33,12 @@ func TestToken(t *testing.T) {
 		{"allow/signed", Config{}, requestWith(good), true},
 		{"allow/among others", Config{}, requestWith("a=1; " + good + "; b=2"), true},
 		{"allow/on the second line", Config{}, requestWith("a=1", good), true},
-		{"allow/first of two", Config{}, requestWith(good + "; " + bad), true},
-		{"allow/first of two lines", Config{}, requestWith(good, bad), true},
+		{"allow/twice the same", Config{}, requestWith(good + "; " + good), true},
 		{"allow/not encoded", Config{}, requestWith(plain + "=" + Sign(testSecret, testToken)), true},
 		{"allow/in quotes", Config{}, requestWith(strings.Replace(good, "=", `="`, 1) + `"`), true},
 		{"fail/second of two", Config{}, requestWith(bad + "; " + good), false},
+		{"fail/first of two", Config{}, requestWith(good + "; " + bad), false},
+		{"fail/first of two lines", Config{}, requestWith(good, bad), false},
 		{"fail/hidden by an empty one", Config{}, requestWith(plain + "=; " + good), false},
 		{"fail/no header", Config{}, requestWith(), false},
 		{"fail/other secret", Config{Secrets: PlainSecrets(strings.Repeat("x", 32))}, requestWith(good), false},
@@ -77,7 +78,7 @@ func TestTokenIsLatin1(t *testing.T) {
 	}
 }
 
-func TestPresent(t *testing.T) {
+func TestSEC36Present(t *testing.T) {
 	own := Config{Names: map[Key]string{SessionToken: "sid"}}
 	tests := []struct {
 		name   string
@@ -91,6 +92,13 @@ func TestPresent(t *testing.T) {
 		{"allow/own prefix", Config{Prefix: "app"}, "app.session_token=x", true},
 		{"allow/own name", own, "sid=x", true},
 		{"allow/own name, secure", own, "__Secure-sid=x", true},
+		{"fail/plain name where cookies are secure", Config{Secure: SecureOn}, "better-auth.session_token=x", false},
+		{"fail/name in capitals", Config{}, "BETTER-AUTH.SESSION_TOKEN=x", false},
+		{"fail/more of a name", Config{}, "better-auth.session_token2=x; xbetter-auth.session_token=x; better-auth.session_token.0=x", false},
+		{"fail/other purpose", Config{}, "better-auth.session_data=x; better-auth.state=x", false},
+		{"fail/no value", Config{}, "better-auth.session_token", false},
+		{"fail/empty in quotes", Config{}, `better-auth.session_token=""`, false},
+		{"fail/blank", Config{}, "better-auth.session_token= \t", false},
 		{"fail/nothing", Config{}, "", false},
 		{"fail/empty", Config{}, "better-auth.session_token=", false},
 		{"fail/empty secure hides plain", Config{}, "better-auth.session_token=x; __Secure-better-auth.session_token=", false},
@@ -110,6 +118,7 @@ func TestForgetful(t *testing.T) {
 	cookies := mustNew(t, Config{})
 	for line, want := range map[string]bool{
 		signedPair("better-auth.dont_remember", "true"):          true,
+		signedPair("better-auth.dont_remember", testToken):       false,
 		"better-auth.dont_remember=true":                         false,
 		signedPair("__Secure-better-auth.dont_remember", "true"): false,
 		"": false,

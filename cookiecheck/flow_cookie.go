@@ -21,7 +21,7 @@ func (c *Cookies) IssueFlow(r *http.Request, text string) ([]string, error) {
 // Flow returns what IssueFlow kept. It is found when the request carries such a cookie, and
 // ok when that is ours.
 func (c *Cookies) Flow(r *http.Request) (text string, found, ok bool) {
-	value, _ := serverValue(Header(r), c.name(r, OAuthState))
+	value, _ := soleValue(Header(r), c.name(r, OAuthState))
 	if value == "" || len(value) > maxFlow {
 		return "", value != "", false
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestHeader(t *testing.T) {
+func TestSEC48Header(t *testing.T) {
 	full := strings.Repeat("x", maxHeader)
 	tests := []struct {
 		name  string

@@ -13,7 +13,7 @@ type Lookup struct{ Prefix, Name string }
 // The cookie is called prefix.name, or else prefix-name. A __Secure- cookie that exists
 // hides the plain one of that spelling, even when it is empty.
 func SessionCookie(header string, o Lookup) (value string, ok bool) {
-	return usualSpellings(o.Prefix, o.Name).find(header)
+	return usualSpellings(o.Prefix, o.Name).find(header, false)
 }
 
 // spellings are the names that a session cookie may have, best first, in pairs: with
@@ -28,8 +28,9 @@ func usualSpellings(prefix, name string) spellings {
 }
 
 // find returns the value under the first spelling that has one. Decoding never turns
-// something into nothing, so an empty value can be told before it.
-func (s spellings) find(header string) (value string, ok bool) {
+// something into nothing, so an empty value can be told before it. With secure, spellings
+// without __Secure- do not count.
+func (s spellings) find(header string, secure bool) (value string, ok bool) {
 	var values [maxSpellings]string
 	var exists [maxSpellings]bool
 	for name, value := range libraryPairs(header) {
@@ -39,7 +40,7 @@ func (s spellings) find(header string) (value string, ok bool) {
 	}
 	for i := 0; i < len(s); i += 2 {
 		best := i
-		if !exists[i] {
+		if !exists[i] && !secure {
 			best = i + 1
 		}
 		if values[best] != "" {

@@ -34,6 +34,27 @@ func serverValue(header, name string) (value string, ok bool) {
 	return "", false
 }
 
+// soleValue is serverValue for cookies that decide something. It finds none when another
+// cookie of the name has another value, or a name of blanks that only JavaScript takes off:
+// browsers let a neighbouring domain, or a page without TLS, set either (SEC-42).
+func soleValue(header, name string) (value string, ok bool) {
+	for piece := range strings.SplitSeq(header, ";") {
+		n, v, found := strings.Cut(piece, "=")
+		if !found || !strings.Contains(n, name) || trimJS(n) != name {
+			continue
+		}
+		v = unquoteLoose(trimJS(v))
+		if strings.Trim(n, " \t") != name || ok && v != value {
+			return "", false
+		}
+		value, ok = v, true
+	}
+	if !ok {
+		return "", false
+	}
+	return decodeValue(value), true
+}
+
 // serverPairs yields the cookies of a header in order, repeated names included, values
 // without their quotes and not yet decoded.
 func serverPairs(header string) iter.Seq2[string, string] {

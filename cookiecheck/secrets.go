@@ -8,6 +8,9 @@ import (
 	"unicode/utf8"
 )
 
+// betterAuthsDefault is what Better Auth signs with when it was given no secret.
+const betterAuthsDefault = "better-auth-secret-12345678901234567890"
+
 // Secret is one of the secrets that a deployment has or had. Those of Better Auth's
 // secrets option are numbered; the one of its secret option is not.
 type Secret struct {
@@ -61,6 +64,9 @@ func validateSecrets(secrets []Secret) error {
 	for _, s := range secrets {
 		if n := utf8.RuneCountInString(s.Value); n < minSecret {
 			return fmt.Errorf("the secret has %d characters, it needs at least %d", n, minSecret)
+		}
+		if s.Value == betterAuthsDefault {
+			return errors.New("the secret is the one that Better Auth uses without a secret, and everybody knows it")
 		}
 	}
 	return validateNumbers(secrets)

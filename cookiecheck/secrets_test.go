@@ -47,7 +47,7 @@ func TestParseSecrets(t *testing.T) {
 	}
 }
 
-func TestParseSecretsShowsNone(t *testing.T) {
+func TestSEC78ParseSecretsShowsNone(t *testing.T) {
 	for _, text := range []string{"hunter2", "1:hunter2,hunter2", "1:hunter2,1:hunter2", "x:hunter2"} {
 		if _, err := ParseSecrets(text); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("ParseSecrets(%q) gives the error %v, want one without the secret", text, err)

@@ -17,7 +17,7 @@ func (c *Cookies) Issue(r *http.Request, token string, remember bool) []string {
 	if !remember {
 		return []string{
 			c.set(r, SessionToken, c.signer.sign(token), browserSession),
-			c.set(r, DontRemember, c.signer.sign("true"), browserSession),
+			c.set(r, DontRemember, c.signer.sign(forgetful), browserSession),
 		}
 	}
 	lines := []string{c.set(r, SessionToken, c.signer.sign(token), c.maxAge)}

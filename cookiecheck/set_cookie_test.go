@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestIssue(t *testing.T) {
+func TestSEC43Issue(t *testing.T) {
 	const token = "better-auth.session_token=v7Jeop4GpDcCrqUNOhfqbQR8WZOxqUTu.X0CwYsk3KKDYle7mhcIGN9orpIw2V104gZpI1FpOSbQ%3D"
 	const forget = "better-auth.dont_remember=true.U8CMatmT20ENi572maB7ASTf4tQOJ7HHNa%2BaDF3yUig%3D"
 	own := map[Key]string{SessionToken: "__Host-sid"}
@@ -54,7 +54,7 @@ func TestIssue(t *testing.T) {
 	}
 }
 
-func TestClear(t *testing.T) {
+func TestSEC45Clear(t *testing.T) {
 	const rest = "=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
 	const token, data, forget = "better-auth.session_token" + rest, "better-auth.session_data" + rest, "better-auth.dont_remember" + rest
 	tests := []struct {
@@ -83,7 +83,7 @@ func TestClear(t *testing.T) {
 	}
 }
 
-func TestClearIsBounded(t *testing.T) {
+func TestSEC48ClearIsBounded(t *testing.T) {
 	var line strings.Builder
 	for i := range 1000 {
 		fmt.Fprintf(&line, "better-auth.session_data.%d=x;", i)

@@ -77,15 +77,15 @@ func macOf[T string | []byte](s *signer, parts ...T) (sum [sha256.Size]byte) {
 	return sum
 }
 
-// decodeSignature decodes 44 characters as forgiving base64 does (WHATWG Infra, as in
-// JavaScript's atob). Of all texts that it takes only 43 letters of the standard alphabet
-// and one "=" give 32 bytes: white space, which it skips, leaves too few letters.
+// decodeSignature decodes 43 letters of the standard alphabet and one "=", in the one spelling
+// that an encoder gives them. JavaScript's atob, which Better Auth decodes with, takes three
+// others as well: it does not look at the last two bits.
 func decodeSignature(s string) (sum [sha256.Size]byte, ok bool) {
 	if len(s) != signatureLength || s[signatureLength-1] != '=' {
 		return sum, false
 	}
 	var text [signatureLength - 1]byte
 	copy(text[:], s)
-	n, err := base64.RawStdEncoding.Decode(sum[:], text[:])
+	n, err := base64.RawStdEncoding.Strict().Decode(sum[:], text[:])
 	return sum, err == nil && n == len(sum)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestStrip(t *testing.T) {
+func TestSEC25Strip(t *testing.T) {
 	own := Config{Names: map[Key]string{SessionToken: "sid", SessionData: "__Host-sd"}}
 	tests := []struct {
 		name       string
@@ -50,7 +50,7 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-func TestStripLines(t *testing.T) {
+func TestSEC25StripLines(t *testing.T) {
 	before := []string{"a=1", "better-auth.session_token=x", "better-auth.state=y; b=2", "c=3"}
 	lines := slices.Clone(before)
 	r := requestWith(lines...)
@@ -68,9 +68,9 @@ func TestStripLines(t *testing.T) {
 	}
 }
 
-// FuzzStrip: afterwards nobody finds a session, whichever connection the request comes
+// FuzzSEC25Strip: afterwards nobody finds a session, whichever connection the request comes
 // over, and each cookie that is not Better Auth's is where it was, byte for byte.
-func FuzzStrip(f *testing.F) {
+func FuzzSEC25Strip(f *testing.F) {
 	f.Add("a=1; ", "better-auth.session_token=x")
 	f.Add("\xa0", "__Secure-better-auth-session_token =\"x")
 	f.Add("a=\"", "; better-auth.session_data.0=1;;")

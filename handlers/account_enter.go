@@ -3,10 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/providers"
@@ -23,17 +19,7 @@ type visit struct {
 }
 
 // email returns the address in the form in which users have it, or "" if it cannot be one.
-func (v visit) email() string {
-	email := norm.NFC.String(strings.ToLower(v.person.Email))
-	odd := func(c rune) bool {
-		return unicode.IsControl(c) || unicode.IsSpace(c) || strings.ContainsRune(`,;<>"\`, c)
-	}
-	name, host, ok := strings.Cut(email, "@")
-	if !ok || name == "" || host == "" || strings.Contains(host, "@") || strings.ContainsFunc(email, odd) {
-		return ""
-	}
-	return email
-}
+func (v visit) email() string { return normalEmail(v.person.Email) }
 
 // enter returns the user that a visitor is: the owner of their account, the user with their
 // e-mail if linking is allowed, or a new one.

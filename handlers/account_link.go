@@ -191,11 +191,10 @@ func (s *Server) checkLinkSession(ctx context.Context, link *flowLink) error {
 	return nil
 }
 
-// sameEmail compares addresses as Better Auth does. strings.EqualFold would take more letters
-// for the same.
-func sameEmail(a, b string) bool {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	return a == b
+// sameEmail reports whether the address at a provider is the user's own.
+func sameEmail(person, user string) bool {
+	email := normalEmail(person)
+	return email != "" && email == strings.ToLower(user)
 }
 
 // mergeScopes adds scopes to a stored list, each once.

@@ -11,8 +11,8 @@ import (
 	"github.com/caddy-better-auth/gateway/providers"
 )
 
-// TestLinkingMatrix: who signs in at a provider with the address of a user (SEC-63).
-func TestLinkingMatrix(t *testing.T) {
+// TestSEC63LinkingMatrix: who signs in at a provider with the address of a user (SEC-63).
+func TestSEC63LinkingMatrix(t *testing.T) {
 	for n := range 16 {
 		provider, local, trusted, allowed := n&1 > 0, n&2 > 0, n&4 > 0, n&8 > 0
 		name := fmt.Sprintf("provider verified %v, user verified %v, trusted %v, allow_unverified_email %v", provider, local, trusted, allowed)

@@ -99,7 +99,7 @@ func TestUpdateFields(t *testing.T) {
 	}
 }
 
-func TestFieldsThatCannotBe(t *testing.T) {
+func TestSEC67FieldsThatCannotBe(t *testing.T) {
 	for name, field := range map[string]auth.AdditionalField{
 		"no name":               {Type: auth.StringField},
 		"a name of the core":    {Name: "Email", Type: auth.StringField},

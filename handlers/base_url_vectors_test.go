@@ -22,8 +22,8 @@ type baseURLCase struct {
 	Result     string
 }
 
-// TestBaseURLVectors replays the resolution of base URLs. Results are compared as URLs.
-func TestBaseURLVectors(t *testing.T) {
+// TestSEC53BaseURLVectors replays the resolution of base URLs. Results are compared as URLs.
+func TestSEC53BaseURLVectors(t *testing.T) {
 	var file struct{ Cases []baseURLCase }
 	vectors.Read(t, "base-url", &file)
 	if len(file.Cases) == 0 {

@@ -1,15 +1,12 @@
 package handlers
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
 
 	"github.com/caddy-better-auth/gateway/auth"
 )
@@ -20,8 +17,6 @@ const (
 
 	// maxBody is 1 MiB and room for the braces around it. Better Auth has no limit.
 	maxBody = 1<<20 + 4<<10
-	// maxDepth is how deep objects and arrays may be nested.
-	maxDepth = 32
 )
 
 // undefined is the JavaScript value of what is not there; nil is null.
@@ -91,6 +86,8 @@ func readBody(row *Route, w http.ResponseWriter, r *http.Request) (body, error) 
 	switch {
 	case len(raw) == 0:
 		return none, nil
+	case mediaType == formType && strings.Count(string(raw), "&") >= maxKeys:
+		return none, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errManyKeys)
 	case mediaType == formType:
 		return body{value: formObject(parseForm(string(raw))), form: true}, nil
 	}
@@ -129,47 +126,4 @@ func tooLarge() error {
 		Code:    auth.PayloadTooLarge,
 		Message: "Request body is too large",
 	}
-}
-
-// parseJSON parses text as JSON.parse would after Node has decoded it: a byte order mark
-// is dropped, broken UTF-8 becomes U+FFFD, of two equal keys the last counts. Unlike
-// JSON.parse it refuses deep nesting.
-func parseJSON(raw []byte) (text json.RawMessage, value any, err error) {
-	text, err = unicode.UTF8BOM.NewDecoder().Bytes(raw)
-	if err != nil {
-		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	if err := dec.Decode(&value); err != nil {
-		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("text after the JSON value"))
-	}
-	if deeper(value, maxDepth) {
-		return nil, nil, auth.Fail(http.StatusBadRequest, auth.BadRequest).Because(errors.New("JSON nested too deep"))
-	}
-	return text, value, nil
-}
-
-// deeper reports whether a JSON value has more than n levels of objects and arrays.
-func deeper(value any, n int) bool {
-	switch v := value.(type) {
-	case map[string]any:
-		for _, member := range v {
-			if n == 0 || deeper(member, n-1) {
-				return true
-			}
-		}
-		return n == 0
-	case []any:
-		for _, element := range v {
-			if n == 0 || deeper(element, n-1) {
-				return true
-			}
-		}
-		return n == 0
-	}
-	return false
 }

@@ -49,7 +49,7 @@ func (s *Server) callback(ctx context.Context, c *call, in CallbackInput) (Redir
 		return c.redirect(target), nil
 	}
 	c.cause = err
-	return c.redirect(s.errorTarget(c, f, asSetback(err))), nil
+	return c.redirectAnywhere(s.errorTarget(c, f, asSetback(err))), nil
 }
 
 // asSetback says what the browser is told of an error.

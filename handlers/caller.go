@@ -63,7 +63,7 @@ func invoke[In any, P interface {
 	if err := P(&in).schema().check(c.trusted); err != nil {
 		return out, err
 	}
-	if err := s.authorize(ctx, c, s.levels[operation]); err != nil {
+	if err := s.authorize(ctx, c, s.demands[operation]); err != nil {
 		return out, err
 	}
 	return do(s, ctx, c, in)

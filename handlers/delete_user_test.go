@@ -57,8 +57,8 @@ func TestDeleteUser(t *testing.T) {
 	}
 }
 
-// TestDeletionTokenOfSomebodyElse: it deletes nobody, and is spent.
-func TestDeletionTokenOfSomebodyElse(t *testing.T) {
+// TestSEC47DeletionTokenOfSomebodyElse: it deletes nobody, and is spent.
+func TestSEC47DeletionTokenOfSomebodyElse(t *testing.T) {
 	f := newFixture(t, verifyDeletion)
 	ann, eve := f.signUp(t), f.seed(t, "Eve", "eve@example.com")
 	token := f.mailed(t, "/delete-user", `{}`, "Cookie: "+ann)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestDisabledPaths(t *testing.T) {
+func TestSEC57DisabledPaths(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.BasePath = "/custom/auth"
 		s.handlers.DisabledPaths = []string{"/sign-up/email", "/ok"}
@@ -63,7 +63,7 @@ func TestSkipTrailingSlashes(t *testing.T) {
 	}
 }
 
-func TestErrorURLIsWhereABrowserCanGo(t *testing.T) {
+func TestSEC52ErrorURLIsWhereABrowserCanGo(t *testing.T) {
 	for target, ok := range map[string]bool{
 		"": true, "/oops": true, "https://app.example.com/oops?x=1#y": true, "http://localhost:3000": true,
 		"oops": false, "//evil.example": false, `/\evil.example`: false, "javascript:alert(1)": false, "https:evil": false,

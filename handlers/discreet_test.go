@@ -13,9 +13,9 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// TestDiscretion: an answer does not tell whether somebody has the address, and neither
+// TestSEC61Discretion: an answer does not tell whether somebody has the address, and neither
 // does the work (SEC-61). Ann has one.
-func TestDiscretion(t *testing.T) {
+func TestSEC61Discretion(t *testing.T) {
 	for _, tc := range []struct {
 		name, path, known, unknown string
 		change                     func(*settings)
@@ -107,7 +107,7 @@ func (e *effort) of(request func() *httptest.ResponseRecorder) (*httptest.Respon
 	return w, *e
 }
 
-func TestSendVerificationEmailTakesItsTime(t *testing.T) {
+func TestSEC61SendVerificationEmailTakesItsTime(t *testing.T) {
 	work := &effort{}
 	f := newFixture(t, func(s *settings) { s.handlers.Env = work.env() })
 	cookie := f.signUp(t)
@@ -129,8 +129,8 @@ func TestSendVerificationEmailTakesItsTime(t *testing.T) {
 	}
 }
 
-// TestUnsent: a mail that is not taken changes no answer, and the operator hears of it.
-func TestUnsent(t *testing.T) {
+// TestSEC61Unsent: a mail that is not taken changes no answer, and the operator hears of it.
+func TestSEC61Unsent(t *testing.T) {
 	full := errors.New("too many are waiting")
 	for path, body := range map[string]string{
 		"/request-password-reset":  `{"email":"ann@example.com"}`,

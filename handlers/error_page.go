@@ -30,7 +30,7 @@ func (s *Server) showError(_ context.Context, c *call, _ NoInput) (NoOutput, err
 	if !errorCode.MatchString(code) {
 		code = "UNKNOWN"
 	}
-	target := cmp.Or(s.errorURL, "/")
+	target := cmp.Or(s.errorURL, s.errorPage, "/")
 	target = addParameterTo(target, "error", code)
 	if description := c.query.first("error_description"); description != "" {
 		target = addParameterTo(target, "error_description", description)

@@ -9,9 +9,9 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// FuzzBody: whatever is sent as a body is read, or refused with a 4xx; the schema never
+// FuzzSEC68Body: whatever is sent as a body is read, or refused with a 4xx; the schema never
 // panics, and its input is complete when it finds no fault.
-func FuzzBody(f *testing.F) {
+func FuzzSEC68Body(f *testing.F) {
 	f.Add(jsonType, []byte(`{"name":"A","email":"a@example.com","password":"password123","rememberMe":false}`))
 	f.Add(jsonType, []byte(`{"name":1e999,"email":null,"password":[[{}]],"callbackURL":{"a":"\ud800"}}`))
 	f.Add(jsonType, []byte("\xef\xbb\xbf[\xff]"))
@@ -43,9 +43,9 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// FuzzRedirect: a target that is let through is a path, or of a trusted origin, for any
+// FuzzSEC49RedirectTarget: a target that is let through is a path, or of a trusted origin, for any
 // parser that drops what some parsers drop.
-func FuzzRedirect(f *testing.F) {
+func FuzzSEC49RedirectTarget(f *testing.F) {
 	cases, trusted := readRedirects(f)
 	for _, tc := range cases {
 		f.Add(tc.target())

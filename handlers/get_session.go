@@ -62,6 +62,7 @@ func (s *Server) postSession(ctx context.Context, c *call, in GetSessionInput) (
 func (s *Server) findSession(ctx context.Context, c *call, in GetSessionInput, write bool) (*GetSessionOutput, error) {
 	c.noStore()
 	verdict, err := s.sessions.Get(ctx, c.request, session.Options{
+		FirstCookie:    true,
 		DisableCache:   in.DisableCookieCache,
 		DisableRefresh: in.DisableRefresh,
 		Write:          write,

@@ -11,9 +11,9 @@ import (
 	"github.com/caddy-better-auth/gateway/ratelimit"
 )
 
-// TestGuesses: an account bears 10 wrong passwords in 5 minutes from all addresses together.
+// TestSEC59Guesses: an account bears 10 wrong passwords in 5 minutes from all addresses together.
 // Then the right one is refused like a wrong one, but at home.
-func TestGuesses(t *testing.T) {
+func TestSEC59Guesses(t *testing.T) {
 	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
 	f := newLimited(t, ratelimit.NewMemory(auth.Env{Now: func() time.Time { return now }}))
 	addresses := 0
@@ -49,8 +49,8 @@ func TestGuesses(t *testing.T) {
 	guess("ann@example.com", "password123", "", 200)
 }
 
-// TestGuessesAtOnce: fifty at once get no further than one after the other.
-func TestGuessesAtOnce(t *testing.T) {
+// TestSEC59GuessesAtOnce: fifty at once get no further than one after the other.
+func TestSEC59GuessesAtOnce(t *testing.T) {
 	memory := ratelimit.NewMemory(auth.Env{})
 	f := newLimited(t, memory)
 	var all sync.WaitGroup
@@ -67,8 +67,8 @@ func TestGuessesAtOnce(t *testing.T) {
 	}
 }
 
-// TestGuessesOfCurrentPassword: who has a session of somebody cannot go on guessing.
-func TestGuessesOfCurrentPassword(t *testing.T) {
+// TestSEC59GuessesOfCurrentPassword: who has a session of somebody cannot go on guessing.
+func TestSEC59GuessesOfCurrentPassword(t *testing.T) {
 	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
 	f := newLimited(t, ratelimit.NewMemory(auth.Env{Now: func() time.Time { return now }}))
 	cookie := f.signUp(t)

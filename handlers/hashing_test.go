@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestHashing(t *testing.T) {
+func TestSEC60Hashing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const slots = 2
 		h := newHashing(slots)

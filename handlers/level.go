@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -20,7 +21,7 @@ const (
 	// None asks for no session.
 	None Level = iota
 	// Session asks for a session. As in Better Auth, a session_data cookie that holds will
-	// do, so that a session that was just revoked may pass.
+	// do, so that a session that was just revoked may pass where nothing is changed.
 	Session
 	// Fresh asks for a Session that was begun a short while ago: see Config.FreshAge.
 	Fresh
@@ -30,19 +31,28 @@ const (
 	Silent
 )
 
-// levels returns the levels of routes by their operation.
-func levels(of []Route) map[string]Level {
-	byOperation := map[string]Level{"setPassword": Sensitive} // which has no route
+// demand is what an operation asks of the session of a request.
+type demand struct {
+	level   Level
+	changes bool // it changes something, so the session must be one now
+}
+
+// demands returns what routes ask for by their operation.
+func demands(of []Route) map[string]demand {
+	byOperation := map[string]demand{"setPassword": {Sensitive, true}} // which has no route
 	for _, row := range of {
-		byOperation[row.Operation] = row.Auth
+		byOperation[row.Operation] = row.demand()
 	}
 	return byOperation
 }
 
+func (r *Route) demand() demand { return demand{r.Auth, !safe(r.Method)} }
+
 // authorize finds out whose request it is, if its route asks. Whatever cookies come of
 // that go on the response, also of a refusal. Better Auth takes an outage for no session;
 // here it stays an outage.
-func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
+func (s *Server) authorize(ctx context.Context, c *call, asked demand) error {
+	level := asked.level
 	if level == None {
 		return nil
 	}
@@ -64,7 +74,22 @@ func (s *Server) authorize(ctx context.Context, c *call, level Level) error {
 		return auth.Fail(http.StatusForbidden, auth.SessionNotFresh)
 	}
 	c.identity, c.user = verdict.Identity, verdict.Identity.User.ID
+	if asked.changes && verdict.Source == session.Cached {
+		return s.confirm(ctx, c)
+	}
 	return nil
+}
+
+// confirm refuses a session that only a session_data cookie says is one: who was signed out
+// elsewhere changes nothing any more (SEC-39).
+func (s *Server) confirm(ctx context.Context, c *call) error {
+	id, err := s.store.Session(ctx, c.identity.Session.Token)
+	switch {
+	case errors.Is(err, auth.ErrNotFound), err == nil && id.Session.Expired(s.env.Time()):
+		c.setCookies(s.cookies.Clear(c.request))
+		return auth.Fail(http.StatusUnauthorized, auth.Unauthorized)
+	}
+	return err
 }
 
 // identify finds out whose request it is on a route that asks for no session, and returns

@@ -80,9 +80,9 @@ func TestLimitOutage(t *testing.T) {
 	}
 }
 
-// TestMailsAreLimited: a mailbox gets ten mails in ten minutes, however many clients ask, and
+// TestSEC58MailsAreLimited: a mailbox gets ten mails in ten minutes, however many clients ask, and
 // none of them is told.
-func TestMailsAreLimited(t *testing.T) {
+func TestSEC58MailsAreLimited(t *testing.T) {
 	limits, err := ratelimit.New(ratelimit.Config{Counters: ratelimit.NewMemory(auth.Env{})})
 	if err != nil {
 		t.Fatal(err)

@@ -82,6 +82,12 @@ func cleanSegments(path string) ([]string, bool) {
 	return segments, true
 }
 
+// hasLabels reports whether a host is made of labels, or is an address: what a wildcard stands
+// for is no more than that. Browsers take far more for a host.
+func (l location) hasLabels() bool {
+	return plainHost.MatchString(l.host) && !strings.HasPrefix(l.host, ".") && !strings.Contains(l.host, "..")
+}
+
 // isIPv4 reports whether host[:port] is a literal IPv4 address.
 func isIPv4(host string) bool {
 	addr, err := netip.ParseAddr(withoutPort(host))

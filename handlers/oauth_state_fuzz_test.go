@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// FuzzFlow: whatever data a client adds to a flow, what is read back is what was kept, and
+// FuzzSEC51SEC64Flow: whatever data a client adds to a flow, what is read back is what was kept, and
 // the data beside it is still JSON.
-func FuzzFlow(f *testing.F) {
+func FuzzSEC51SEC64Flow(f *testing.F) {
 	f.Add(`{"callbackURL":"x","CallbackURL":"y","link":{"userId":"z"}}`, "/dash", "/err")
 	f.Add(`{"10":1,"2":[-0,1e400],"a":"\ud800\u2028<>","expiresAt":1,"oauthState":null}`, "https://a.example/?b=c#d", "")
 	f.Add(`{"codeVerifier":"","__proto__":{"a":1},"":0,"requestSignUp":"x"}`, "", "/")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTokensWorkOnce: of 50 who present a token at the same time one succeeds (SEC-66).
-func TestTokensWorkOnce(t *testing.T) {
+// TestSEC66TokensWorkOnce: of 50 who present a token at the same time one succeeds (SEC-66).
+func TestSEC66TokensWorkOnce(t *testing.T) {
 	t.Run("reset", func(t *testing.T) {
 		eachStore(t, nil, func(t *testing.T, f *fixture) {
 			f.signUp(t)
@@ -44,8 +44,8 @@ func TestTokensWorkOnce(t *testing.T) {
 	})
 }
 
-// TestOneSessionOfOneLink: a link that signs in works for many, and signs one in.
-func TestOneSessionOfOneLink(t *testing.T) {
+// TestSEC66OneSessionOfOneLink: a link that signs in works for many, and signs one in.
+func TestSEC66OneSessionOfOneLink(t *testing.T) {
 	eachStore(t, func(s *settings) { s.handlers.EmailVerification.AutoSignIn = true }, func(t *testing.T, f *fixture) {
 		f.signUp(t)
 		token := f.mailed(t, "/send-verification-email", `{"email":"ann@example.com"}`)
@@ -60,8 +60,8 @@ func TestOneSessionOfOneLink(t *testing.T) {
 	})
 }
 
-// TestAddressIsTakenOnce: many may be sent a link for one address, and one gets it.
-func TestAddressIsTakenOnce(t *testing.T) {
+// TestSEC66AddressIsTakenOnce: many may be sent a link for one address, and one gets it.
+func TestSEC66AddressIsTakenOnce(t *testing.T) {
 	eachStore(t, nil, func(t *testing.T, f *fixture) {
 		ann, bob := f.signUp(t), f.seed(t, "Bob", "bob@example.com")
 		change := `{"newEmail":"new@example.com"}`

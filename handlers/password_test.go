@@ -49,7 +49,7 @@ func TestChangePassword(t *testing.T) {
 	}
 }
 
-func TestChangePasswordSessions(t *testing.T) {
+func TestSEC44ChangePasswordSessions(t *testing.T) {
 	for _, tc := range []struct {
 		name, option, token string
 		alive               []int

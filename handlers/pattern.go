@@ -83,6 +83,8 @@ func (p pattern) matches(l location) bool {
 		return false
 	case p.glob == nil:
 		return p.text == l.origin
+	case !l.hasLabels() && !escapes.MatchString(p.text): // who escapes something means it
+		return false
 	case p.scheme == "":
 		return p.glob.MatchString(l.host)
 	default:

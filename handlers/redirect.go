@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -14,8 +15,19 @@ type RedirectOutput struct {
 	URL string `json:"-"` // where to
 }
 
-// redirect makes the answer a redirect to a target that is trusted.
+// redirect makes the answer a redirect to a target that is trusted. It is judged once more, as
+// it will be read by the browser: what was done to it since must not have changed where it
+// leads (SEC-51).
 func (c *call) redirect(target string) RedirectOutput {
+	if !c.trusted.redirect(asHeader(target)) {
+		c.cause = errors.New("the redirect leads to where it must not")
+		target = "/"
+	}
+	return c.redirectAnywhere(target)
+}
+
+// redirectAnywhere is redirect for what the operator has configured.
+func (c *call) redirectAnywhere(target string) RedirectOutput {
 	c.status = http.StatusFound
 	c.header.Set("Location", asHeader(target))
 	c.header.Set("Content-Type", jsonType) // as Better Auth does, of nothing

@@ -9,9 +9,9 @@ import (
 	"github.com/caddy-better-auth/gateway/auth"
 )
 
-// TestResetTokenDies: a token that was mailed before the password was last set is dead
+// TestSEC70ResetTokenDies: a token that was mailed before the password was last set is dead
 // (SEC-70), and so is one whose time is over.
-func TestResetTokenDies(t *testing.T) {
+func TestSEC70ResetTokenDies(t *testing.T) {
 	const change = `{"currentPassword":"password123","newPassword":"password456"}`
 	for name, tc := range map[string]struct {
 		between func(f *fixture, cookie string)

@@ -21,10 +21,12 @@ func socialRoutes() []Route {
 	}, {
 		Method: http.MethodGet, Path: "/callback/{id}", Operation: "callbackOAuth",
 		Summary:  "Take the browser back from a social provider",
+		Secret:   true,
 		endpoint: typed((*Server).callback),
 	}, {
 		Method: http.MethodPost, Path: "/callback/{id}", Operation: "callbackOAuth",
 		Summary:  "Send a browser that a provider made post to the callback by GET",
+		Secret:   true,
 		Form:     true,
 		Foreign:  true,
 		endpoint: typed((*Server).postCallback),

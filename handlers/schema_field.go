@@ -3,7 +3,6 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/caddy-better-auth/gateway/providers"
@@ -42,9 +41,6 @@ const (
 	recordKind              // an object with any keys; of a body only
 	textsKind               // an object with any keys and strings as values; of a body only
 )
-
-// emailPattern is Better Auth's. It admits ASCII only, so that lower-casing is simple.
-var emailPattern = regexp.MustCompile(`^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$`)
 
 // fill checks the value at a path and keeps it, or says what is wrong with it.
 func (f field) fill(path string, value any) (issues []string) {

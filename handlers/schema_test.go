@@ -73,7 +73,7 @@ func TestNestedMessages(t *testing.T) {
 
 func TestNestedValues(t *testing.T) {
 	var in nested
-	complaint := readNested(t, &in, `{"provider":"x","scopes":["a","b"],"params":{"z":"1","a":"2","z":"3"},
+	complaint := readNested(t, &in, `{"provider":"x","scopes":["a","b"],"params":{"z":"3","a":"2"},
 		"data":{"b":[1.0,-0,{"y":1e3,"0":"<\u00e9>"}],"1":null,"a":true,"0":"\u2028"},"token":{"text":"t","expires":5.5,"other":1}}`)
 	if complaint != "" {
 		t.Fatal(complaint)

@@ -76,6 +76,9 @@ type Config struct {
 	Mail mail.Sender
 	// ErrorURL is where /error sends the browser: an http or https URL, or a path. Default "/".
 	ErrorURL string
+	// ErrorPage is the path that /error sends the browser to in place of "/" when there is no
+	// ErrorURL.
+	ErrorPage string
 	// ClientIP returns the address of the client, without a port. Nil means that it is
 	// not known.
 	ClientIP func(*http.Request) string
@@ -145,7 +148,7 @@ type Outcome struct {
 // Server is the http.Handler of all auth routes. It is safe for concurrent use.
 type Server struct {
 	mux      *mux
-	levels   map[string]Level // by operation
+	demands  map[string]demand // by operation
 	bases    *bases
 	cors     bool
 	store    auth.Store
@@ -155,6 +158,8 @@ type Server struct {
 	hashing  *Hashing
 
 	userFields, sessionFields additionalFields
+
+	errorPage string
 
 	freshAge time.Duration
 	mail     mail.Sender
@@ -213,12 +218,12 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkErrorURL(c.ErrorURL), checkFields(c)); err != nil {
+	if err := errors.Join(checkErrorURL(c.ErrorURL), checkErrorURL(c.ErrorPage), checkFields(c)); err != nil {
 		return nil, err
 	}
 	return &Server{
 		mux:      mux,
-		levels:   levels(Routes()),
+		demands:  demands(Routes()),
 		bases:    bases,
 		cors:     c.CORS,
 		store:    c.Store,
@@ -229,6 +234,8 @@ func New(c Config) (*Server, error) {
 
 		userFields:    c.UserFields,
 		sessionFields: c.SessionFields,
+
+		errorPage: c.ErrorPage,
 
 		freshAge: *c.FreshAge,
 		mail:     c.Mail,
@@ -320,6 +327,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Secret reports whether the URL of a request holds a token or a code, which no log should
+// keep.
+func (s *Server) Secret(r *http.Request) bool {
+	row := s.mux.find(r)
+	return row != nil && row.Secret
+}
+
 // answer makes the response of one request, whatever happens. A panic is a fault. row is nil
 // when no route has the path, which counts against the limits all the same.
 func (s *Server) answer(row *Route, path string, c *call, w http.ResponseWriter) (answer response, err error) {
@@ -374,7 +388,7 @@ func (s *Server) serve(row *Route, c *call, w http.ResponseWriter) (any, error) 
 		}
 	}
 	ctx := c.request.Context()
-	if err := s.authorize(ctx, c, row.Auth); err != nil {
+	if err := s.authorize(ctx, c, row.demand()); err != nil {
 		return nil, err
 	}
 	return run(ctx, s, c)

@@ -12,7 +12,7 @@ import (
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
 
-func TestRouting(t *testing.T) {
+func TestSEC57Routing(t *testing.T) {
 	f := newFixture(t, nil)
 	for _, tc := range []struct {
 		name, method, path string
@@ -81,9 +81,9 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestBaseURLBehindAProxy: what a trusted proxy says of the host is held against the list as
+// TestSEC53BaseURLBehindAProxy: what a trusted proxy says of the host is held against the list as
 // any other host is; what anybody else says is nothing.
-func TestBaseURLBehindAProxy(t *testing.T) {
+func TestSEC53BaseURLBehindAProxy(t *testing.T) {
 	for _, tc := range []struct {
 		name, static, host, forwarded, proto string
 		trusted                              bool
@@ -124,7 +124,7 @@ func TestBaseURLBehindAProxy(t *testing.T) {
 	}
 }
 
-func TestBaseURL(t *testing.T) {
+func TestSEC53BaseURL(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.BaseURL = BaseURL{
 			AllowedHosts: []string{"*.Example.com", "one.test:8443"},
@@ -183,7 +183,7 @@ func TestPathOfBaseURL(t *testing.T) {
 	}
 }
 
-func TestNewRefuses(t *testing.T) {
+func TestSEC11SEC50NewRefuses(t *testing.T) {
 	good := newFixture(t, nil)
 	for _, tc := range []struct {
 		name   string
@@ -224,8 +224,8 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// TestPanic: what panics answers an empty 500, and is reported once.
-func TestPanic(t *testing.T) {
+// TestSEC69Panic: what panics answers an empty 500, and is reported once.
+func TestSEC69Panic(t *testing.T) {
 	f := newFixture(t, nil)
 	f.mux.literal["GET /boom"] = &Route{Method: "GET", Operation: "boom", endpoint: typed((*Server).boom)}
 	w := f.send("GET", "/api/auth/boom", "")

@@ -26,7 +26,7 @@ func TestGetSession(t *testing.T) {
 	}
 }
 
-func TestSignOut(t *testing.T) {
+func TestSEC45SignOut(t *testing.T) {
 	f := newFixture(t, nil)
 	cookie := f.signUp(t)
 	w := f.send("POST", "/api/auth/sign-out", "", "Cookie: "+cookie, "Content-Type:")
@@ -52,7 +52,7 @@ func TestOK(t *testing.T) {
 	}
 }
 
-func TestShowError(t *testing.T) {
+func TestSEC55ShowError(t *testing.T) {
 	for _, tc := range []struct{ name, to, query, want string }{
 		{"no code", "", "", "/?error=UNKNOWN"},
 		{"code", "", "?error=state_mismatch", "/?error=state_mismatch"},

@@ -69,7 +69,7 @@ func TestListSessions(t *testing.T) {
 	}
 }
 
-func TestRevoke(t *testing.T) {
+func TestSEC47Revoke(t *testing.T) {
 	for _, tc := range []struct {
 		name, path, body string // %[n]s stands for the token of session n, counted from 1
 		alive            []int  // Ann has 0 (of the request) and 1, Bob has 2

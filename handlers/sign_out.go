@@ -34,17 +34,20 @@ type SignOutOutput struct {
 }
 
 // signOut ends the session of the request in the store, and only then in the browser: if
-// the store cannot be reached, nobody is told that they are signed out.
+// the store cannot be reached, nobody is told that they are signed out. Of a request with
+// several sessions all end (SEC-45).
 func (s *Server) signOut(ctx context.Context, c *call, in SignOutInput) (out SignOutOutput, err error) {
 	var accounts []auth.Account
-	if token, ok := s.cookies.Token(c.request); ok {
-		if accounts, err = s.logouts(ctx, token); err != nil {
+	c.user = s.owner(ctx, c.request)
+	for _, token := range s.cookies.Tokens(c.request) {
+		found, err := s.logouts(ctx, token)
+		if err == nil {
+			err = s.store.EndSession(ctx, token)
+		}
+		if err != nil {
 			return out, err
 		}
-		c.user = s.owner(ctx, c.request)
-		if err := s.store.EndSession(ctx, token); err != nil {
-			return out, err
-		}
+		accounts = append(accounts, found...)
 	}
 	c.setCookies(s.cookies.Clear(c.request))
 	out.Success = true

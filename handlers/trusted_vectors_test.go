@@ -21,7 +21,7 @@ type trustCase struct {
 	Trusted            bool
 }
 
-func TestTrustedOriginVectors(t *testing.T) {
+func TestSEC50TrustedOriginVectors(t *testing.T) {
 	var file struct{ Cases []trustCase }
 	vectors.Read(t, "trusted-origins", &file)
 	if len(file.Cases) == 0 {

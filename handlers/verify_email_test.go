@@ -116,8 +116,8 @@ func flipLast(token string) string {
 	return token[:len(token)-1] + string(alphabet[last^1])
 }
 
-// TestChangeOfAddressEndsOtherSessions: SEC-44, whichever way it is changed.
-func TestChangeOfAddressEndsOtherSessions(t *testing.T) {
+// TestSEC44ChangeOfAddressEndsOtherSessions: SEC-44, whichever way it is changed.
+func TestSEC44ChangeOfAddressEndsOtherSessions(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		own  bool // the link is followed in a browser of the user
@@ -183,8 +183,8 @@ func TestTokenOfOldVersions(t *testing.T) {
 	}
 }
 
-// TestSecretAnswers: nothing keeps an answer with a token, or passes its URL on (SEC-70).
-func TestSecretAnswers(t *testing.T) {
+// TestSEC70SecretAnswers: nothing keeps an answer with a token, or passes its URL on (SEC-70).
+func TestSEC70SecretAnswers(t *testing.T) {
 	f := newFixture(t, nil)
 	for _, path := range []string{
 		"/verify-email?token=x", "/verify-email", "/reset-password/x?callbackURL=%2F", "/reset-password/x",

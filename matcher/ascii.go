@@ -2,25 +2,14 @@ package matcher
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // asASCII reads characters that compatibility normalisation or case mapping turns into ASCII
 // letters, digits and signs as those: full-width, circled, Roman and mathematical ones.
-// Text that is not UTF-8 stays as it is.
-func asASCII(s string) string {
-	if !utf8.ValidString(s) {
-		return s
-	}
-	return strings.Map(dotted, norm.NFKC.String(s))
-}
+// Bytes that are not UTF-8 stay as they are.
+func asASCII(s string) string { return turkish.Replace(norm.NFKC.String(s)) }
 
-// dotted reads the two letters of Turkish that case mapping confuses with "i".
-func dotted(r rune) rune {
-	if r == 'ı' || r == 'İ' {
-		return 'i'
-	}
-	return r
-}
+// turkish reads the two letters that case mapping confuses with "i" as that.
+var turkish = strings.NewReplacer("ı", "i", "İ", "i")

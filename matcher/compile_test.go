@@ -2,6 +2,18 @@ package matcher
 
 import "testing"
 
+func TestPathname(t *testing.T) {
+	for path, want := range map[string]string{
+		"/a": "/a", "/a?b": "/a", "?b": "/", "#b": "/", "": "/", "/a\x7f": "/a%7F", "/a b": "/a%20b", "/a~": "/a~", "/%2": "/%2", "/a/%2e": "/a/", "/a/%2e%2e/b": "/b",
+		"/%2F": "/%2F", "/a\tb": "/ab", `/a\b`: "/a/b", "/ü": "/%C3%BC", "/a/./b": "/a/b", "/a/..": "/", "/..": "/", "/a.b": "/a.b", "/a..": "/a..", "/.a": "/.a",
+		"/%2e%2": "/%2e%2", "/a/.%2E": "/",
+	} {
+		if got := pathname(path); got != want {
+			t.Errorf("pathname(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestPatternMatch(t *testing.T) {
 	tests := []struct {
 		source, path string

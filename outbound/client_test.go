@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestAllows(t *testing.T) {
+func TestSEC72Allows(t *testing.T) {
 	const public, loopback, private, never = 0, 1, 2, 3
 	tests := map[string]int{
 		"8.8.8.8": public, "1.1.1.1": public, "172.32.0.1": public, "100.128.0.1": public,
@@ -45,7 +45,7 @@ func TestAllows(t *testing.T) {
 	}
 }
 
-func TestClient(t *testing.T) {
+func TestSEC72Client(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/away" {
 			http.Redirect(w, r, "/", http.StatusFound)
@@ -74,7 +74,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-func TestCheckURL(t *testing.T) {
+func TestSEC72CheckURL(t *testing.T) {
 	tests := map[string]struct{ ok, loopback bool }{
 		"https://hooks.example.com/mail?x=1": {true, false},
 		"https://10.0.0.1/":                  {true, false},

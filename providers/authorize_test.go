@@ -12,7 +12,7 @@ const (
 	challenge    = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 )
 
-func TestAuthorizeURL(t *testing.T) {
+func TestSEC64AuthorizeURL(t *testing.T) {
 	request := providers.Authorization{
 		State: "s~*", CodeVerifier: codeVerifier, RedirectURI: "http://localhost:3000/api/auth/callback/x",
 		LoginHint: "octo", Scopes: []string{"repo"},

@@ -9,7 +9,7 @@ import (
 	"github.com/caddy-better-auth/gateway/providers"
 )
 
-func TestNewRefuses(t *testing.T) {
+func TestSEC72NewRefuses(t *testing.T) {
 	const said = "https://login.example.com"
 	for _, test := range []struct {
 		name   string
@@ -65,8 +65,8 @@ func TestEveryTypeOpens(t *testing.T) {
 	}
 }
 
-// TestPrivateNetwork: what lies behind a public name is asked only with permission.
-func TestPrivateNetwork(t *testing.T) {
+// TestSEC72PrivateNetwork: what lies behind a public name is asked only with permission.
+func TestSEC72PrivateNetwork(t *testing.T) {
 	open := func(issuer string, allow bool) error {
 		return open(t, providers.Config{Type: "oidc", ClientIDs: []string{"x"}, Issuer: issuer, AllowPrivateNetwork: allow}).(providers.Discoverer).Discover(t.Context())
 	}

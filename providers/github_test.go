@@ -194,7 +194,7 @@ func TestGitHubHasNoIDTokens(t *testing.T) {
 	}
 }
 
-func TestAnswerThatNeverComes(t *testing.T) {
+func TestSEC72AnswerThatNeverComes(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	stuck := make(chan struct{})

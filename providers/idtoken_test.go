@@ -121,7 +121,7 @@ func (s *signer) open(c providers.Config) providers.Provider {
 	return open(s.t, c)
 }
 
-func TestVerifyIDToken(t *testing.T) {
+func TestSEC65VerifyIDToken(t *testing.T) {
 	s := newSigner(t)
 	p := s.open(providers.Config{})
 	public, err := x509.MarshalPKIXPublicKey(s.rsa.Public())
@@ -194,7 +194,7 @@ func TestVerifyIDToken(t *testing.T) {
 	}
 }
 
-func TestConfiguredAlgorithms(t *testing.T) {
+func TestSEC65ConfiguredAlgorithms(t *testing.T) {
 	s := newSigner(t)
 	p := s.open(providers.Config{Algorithms: []string{"ES256"}})
 	if err := p.VerifyIDToken(t.Context(), s.sign(jose.ES256, s.ecdsa, "ec", s.claims(nil)), "n"); err != nil {
@@ -272,8 +272,8 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
-// TestDiscoveryOfAnother: a document that calls itself something else is not believed.
-func TestDiscoveryOfAnother(t *testing.T) {
+// TestSEC65DiscoveryOfAnother: a document that calls itself something else is not believed.
+func TestSEC65DiscoveryOfAnother(t *testing.T) {
 	s := newSigner(t)
 	for name, document := range map[string]string{
 		"another issuer":   `{"issuer":"https://evil.example","authorization_endpoint":"ISSUER/a","token_endpoint":"ISSUER/t","jwks_uri":"ISSUER/k"}`,
@@ -298,8 +298,8 @@ func TestDiscoveryOfAnother(t *testing.T) {
 	}
 }
 
-// TestEmailVerified: only true and "true" count.
-func TestEmailVerified(t *testing.T) {
+// TestSEC65EmailVerified: only true and "true" count.
+func TestSEC65EmailVerified(t *testing.T) {
 	s := newSigner(t)
 	p := s.open(providers.Config{})
 	for _, test := range []struct {

@@ -43,7 +43,7 @@ func TestRefreshIsNotForAll(t *testing.T) {
 	}
 }
 
-func TestMicrosoftTenants(t *testing.T) {
+func TestSEC65MicrosoftTenants(t *testing.T) {
 	const (
 		cloud    = "https://login.microsoftonline.com/"
 		work     = "72f988bf-86f1-41af-91ab-2d7cd011db47"
@@ -79,8 +79,8 @@ func TestMicrosoftTenants(t *testing.T) {
 	}
 }
 
-// TestAppleNonce: an app on a phone may have sent Apple the nonce's digest.
-func TestAppleNonce(t *testing.T) {
+// TestSEC65AppleNonce: an app on a phone may have sent Apple the nonce's digest.
+func TestSEC65AppleNonce(t *testing.T) {
 	s := newSigner(t)
 	p := open(t, providers.Config{
 		Type: "apple", ClientIDs: []string{"client"}, ClientSecret: "x", JWKSURL: s.url + "/keys",
@@ -95,8 +95,8 @@ func TestAppleNonce(t *testing.T) {
 	}
 }
 
-// TestErrorsTellNoToken: not even where it is part of a URL.
-func TestErrorsTellNoToken(t *testing.T) {
+// TestSEC70ErrorsTellNoToken: not even where it is part of a URL.
+func TestSEC70ErrorsTellNoToken(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/elsewhere?"+r.URL.RawQuery, http.StatusFound)
 	}))

@@ -2,7 +2,7 @@ package ratelimit
 
 import "testing"
 
-func TestNormalizeAddress(t *testing.T) {
+func TestSEC58NormalizeAddress(t *testing.T) {
 	for text, want := range map[string]string{
 		"192.0.2.1":              "192.0.2.1",
 		"::ffff:192.0.2.1":       "192.0.2.1",

@@ -124,7 +124,7 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-func TestFailures(t *testing.T) {
+func TestSEC59Failures(t *testing.T) {
 	c := newClock()
 	l, err := New(Config{Counters: NewMemory(c.env())})
 	if err != nil {
@@ -147,7 +147,7 @@ func TestFailures(t *testing.T) {
 	wantThrottled("ann@example.com", false)
 }
 
-func TestMails(t *testing.T) {
+func TestSEC58Mails(t *testing.T) {
 	c := newClock()
 	l, err := New(Config{Counters: NewMemory(c.env()), Failures: &AccountLimit{Off: true}})
 	if err != nil {

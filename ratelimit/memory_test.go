@@ -32,7 +32,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func TestMemory(t *testing.T) {
+func TestSEC58Memory(t *testing.T) {
 	storagetest.RunCounters(t, func(*testing.T) storagetest.Counting {
 		c := newClock()
 		return storagetest.Counting{Counters: NewMemory(c.env()), Wait: c.advance}

@@ -27,8 +27,8 @@ type ipAndPathCase struct {
 	Result   string
 }
 
-// TestIPAndPathVectors replays what Better Auth makes of headers and paths.
-func TestIPAndPathVectors(t *testing.T) {
+// TestSEC58IPAndPathVectors replays what Better Auth makes of headers and paths.
+func TestSEC58IPAndPathVectors(t *testing.T) {
 	var file struct{ Cases []ipAndPathCase }
 	vectors.Read(t, "ip-and-path", &file)
 	if len(file.Cases) == 0 {

@@ -27,7 +27,7 @@ install_for() {
   case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
   case $parts in *" interop "* | *" upstreams "*) install_upstreams ;; esac
-  case $parts in *" browser "*) npm_ci tests/browser ;; esac
+  case $parts in *" browser "*) npm_ci tests/browser; npm_ci tests/providers; npm_ci examples/nextjs ;; esac
   case $parts in *" bench "*) npm_ci tests/interop ;; esac
   case $parts in *" nextjs "*) npm_ci tests/bench/nextjs ;; esac
   go_tools "$parts"

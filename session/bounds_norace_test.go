@@ -2,5 +2,5 @@
 
 package session
 
-// tokensSent is how many tokens TestBounds sends.
+// tokensSent is how many tokens TestSEC37SEC75Bounds sends.
 const tokensSent = 10_000_000

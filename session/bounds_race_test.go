@@ -2,5 +2,5 @@
 
 package session
 
-// tokensSent is how many tokens TestBounds sends: under the race detector a few.
+// tokensSent is how many tokens TestSEC37SEC75Bounds sends: under the race detector a few.
 const tokensSent = 200_000

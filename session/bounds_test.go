@@ -27,9 +27,9 @@ func (e *endless) Session(_ context.Context, token string) (*auth.Identity, erro
 	}, nil
 }
 
-// TestBounds: however many tokens come, the cache stays within its bounds, and forged ones
+// TestSEC37SEC75Bounds: however many tokens come, the cache stays within its bounds, and forged ones
 // reach neither it nor the store. Half of the tokens are forged.
-func TestBounds(t *testing.T) {
+func TestSEC37SEC75Bounds(t *testing.T) {
 	const entries, size = 10_000, 8 << 20
 	source := new(endless)
 	cache, err := NewCache(CacheConfig{Sessions: source, Entries: entries, Bytes: size})

@@ -103,7 +103,7 @@ func (k *kept) want(t testing.TB, name string, asked bool) {
 	}
 }
 
-func TestCache(t *testing.T) {
+func TestSEC75Cache(t *testing.T) {
 	digest := auth.DigestSession("a")
 	tests := map[string]func(t *testing.T, k *kept){
 		"a copy counts while all changes are told": func(t *testing.T, k *kept) {

@@ -114,7 +114,7 @@ func (x *exchange) want(t *testing.T, after time.Duration, cause error) {
 	}
 }
 
-func TestConnectionsEnd(t *testing.T) {
+func TestSEC32ConnectionsEnd(t *testing.T) {
 	const hour = time.Hour
 	tests := map[string]struct {
 		watched bool

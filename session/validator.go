@@ -127,6 +127,9 @@ type Options struct {
 	// KeepCache leaves a session_data cookie that holds as it is. Better Auth writes it anew
 	// whenever it has read the session; the gate does not, since its answers are the app's.
 	KeepCache bool
+	// FirstCookie takes the first of several session_token cookies, on a site without https.
+	// Better Auth does, and so does get-session; whatever else asks believes none of them.
+	FirstCookie bool
 	// Stale is how long a session may be believed after the store last gave it, while the
 	// store is out. Zero: not at all.
 	Stale time.Duration
@@ -179,7 +182,11 @@ func (v *Validator) cached(r *http.Request, token string) (verdict Verdict, stal
 // Get is Better Auth's get-session: the session that the request's cookie names, from the
 // session_data cookie or from the store, refreshed when it is due.
 func (v *Validator) Get(ctx context.Context, r *http.Request, o Options) (Verdict, error) {
-	token, ok := v.cookies.Token(r)
+	read := v.cookies.Token
+	if o.FirstCookie {
+		read = v.cookies.FirstToken
+	}
+	token, ok := read(r)
 	if !ok {
 		return Verdict{Cookies: v.leftovers(r)}, nil
 	}

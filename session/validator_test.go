@@ -83,7 +83,7 @@ func request(pairs ...string) *http.Request {
 	return r
 }
 
-func TestFull(t *testing.T) {
+func TestSEC41Full(t *testing.T) {
 	token := strings.Repeat("t", 32)
 	const day = 24 * time.Hour
 	tests := map[string]struct {
@@ -236,7 +236,7 @@ func TestOutages(t *testing.T) {
 	})
 }
 
-func TestOptimisticSeesCookiesOnly(t *testing.T) {
+func TestSEC36OptimisticSeesCookiesOnly(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.store.read = errors.New("the store was asked")
 	forged := httptest.NewRequest("GET", "/", nil)

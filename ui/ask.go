@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // answer is what the auth handler said. It is the ResponseWriter of one in-process
@@ -35,55 +36,83 @@ func (a *answer) Write(b []byte) (int, error) {
 // ok reports whether the auth handler did what it was asked.
 func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
-// post sends body as JSON to an auth route, on behalf of r.
-func (p *Pages) post(r *http.Request, route string, body any) (*answer, error) {
+// post sends body as JSON to an auth route, on behalf of the visitor, who gets the cookies of
+// the answer.
+func (v *visit) post(route string, body any) (*answer, error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	sub := p.behalf(r, http.MethodPost, &url.URL{Path: p.config.BasePath + route})
+	sub := v.behalf(http.MethodPost, &url.URL{Path: v.config.BasePath + route})
 	sub.Header.Set("Content-Type", "application/json")
 	sub.Body = io.NopCloser(bytes.NewReader(text))
 	sub.ContentLength = int64(len(text))
-	return p.ask(sub), nil
+	return v.ask(sub), nil
 }
 
-// visit is what the auth handler knows about the sender of a request.
-type visit struct {
+// get reads an auth route into to. The cookie cache is passed by: it may hold a session that
+// the gate refuses, and the two would send the browser to and fro.
+func (v *visit) get(route string, to any) *answer {
+	const query = "disableCookieCache=true&disableRefresh=true"
+	a := v.ask(v.behalf(http.MethodGet, &url.URL{Path: v.config.BasePath + route, RawQuery: query}))
+	if a.ok() && json.Unmarshal(a.body.Bytes(), to) != nil {
+		a.status = http.StatusInternalServerError
+	}
+	return a
+}
+
+// caller is what the auth handler knows about the sender of a request.
+type caller struct {
 	known    bool // the auth handler could tell
 	signedIn bool
-	email    string
-	cookies  []string // Set-Cookie lines that came with the answer
+	user     person
+	token    string // of the session; it never leaves the gateway
+	answer   *answer
 }
 
-// visit asks who is signed in. The cookie cache is passed by: it may hold a session that
-// the gate refuses, and the two would send the browser to and fro.
-func (p *Pages) visit(r *http.Request) visit {
-	if r.Header.Get("Cookie") == "" {
-		return visit{known: true}
+// person is a user as pages show them.
+type person struct {
+	Name, Email   string
+	EmailVerified bool
+}
+
+// session is one of the list of sessions.
+type session struct {
+	Token     string
+	UserAgent string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// person returns who is signed in; nil if nobody is known to be.
+func (c caller) person() *person {
+	if !c.signedIn {
+		return nil
 	}
-	const query = "disableCookieCache=true&disableRefresh=true"
-	a := p.ask(p.behalf(r, http.MethodGet, &url.URL{Path: p.config.BasePath + "/get-session", RawQuery: query}))
-	v := visit{cookies: a.header["Set-Cookie"]}
+	return &c.user
+}
+
+// who asks who is signed in.
+func (v *visit) who() caller {
+	if v.r.Header.Get("Cookie") == "" {
+		return caller{known: true}
+	}
 	var found *struct {
-		Session *struct{}
-		User    struct{ Email string }
+		Session *session
+		User    person
 	}
-	if !a.ok() || json.Unmarshal(a.body.Bytes(), &found) != nil {
-		return v
+	a := v.get("/get-session", &found)
+	c := caller{known: a.ok(), answer: a}
+	if c.known && found != nil && found.Session != nil {
+		c.signedIn, c.user, c.token = true, found.User, found.Session.Token
 	}
-	v.known = true
-	if found != nil && found.Session != nil {
-		v.signedIn = true
-		v.email = found.User.Email
-	}
-	return v
+	return c
 }
 
-// behalf returns a request without a body to another address, otherwise equal to r: the
-// auth handler judges the same cookies, origin, client address and context.
-func (p *Pages) behalf(r *http.Request, method string, to *url.URL) *http.Request {
-	sub := r.Clone(r.Context())
+// behalf returns a request without a body to another address, otherwise equal to the
+// visitor's: the auth handler judges the same cookies, origin, client address and context.
+func (v *visit) behalf(method string, to *url.URL) *http.Request {
+	sub := v.r.Clone(v.r.Context())
 	sub.Method = method
 	sub.URL = to
 	sub.RequestURI = to.RequestURI()
@@ -96,10 +125,14 @@ func (p *Pages) behalf(r *http.Request, method string, to *url.URL) *http.Reques
 	return sub
 }
 
-// ask has the auth handler answer a request.
-func (p *Pages) ask(sub *http.Request) *answer {
+// ask has the auth handler answer a request, and passes on the cookies as they are: the order
+// of their attributes is Better Auth's.
+func (v *visit) ask(sub *http.Request) *answer {
 	a := &answer{header: http.Header{}}
-	p.config.Auth.ServeHTTP(a, sub)
+	v.config.Auth.ServeHTTP(a, sub)
 	a.WriteHeader(http.StatusOK)
+	for _, line := range a.header["Set-Cookie"] {
+		v.w.Header().Add("Set-Cookie", line)
+	}
 	return a
 }

@@ -54,10 +54,16 @@ func (f *fakeAuth) only(t testing.TB) asked {
 	return f.asked[0]
 }
 
+// everything is an auth handler that can do all there is.
+var everything = ui.Features{
+	Password: true, SignUp: true, ResetPassword: true, VerifyEmail: true, MustVerify: true,
+	ChangeEmail: true, DeleteUser: true,
+}
+
 // newPages returns pages before auth; change may alter their configuration.
 func newPages(t testing.TB, auth http.Handler, change ...func(*ui.Config)) *ui.Pages {
 	t.Helper()
-	config := ui.Config{Auth: auth}
+	config := ui.Config{Auth: auth, Features: everything}
 	for _, c := range change {
 		c(&config)
 	}

@@ -2,13 +2,10 @@ package ui_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,10 +14,10 @@ import (
 )
 
 func TestServes(t *testing.T) {
-	p := newPages(t, &fakeAuth{}, func(c *ui.Config) { c.SignIn = "/login" })
+	p := newPages(t, &fakeAuth{}, func(c *ui.Config) { c.Paths.SignIn, c.Paths.Account = "/login", ui.Off })
 	for path, want := range map[string]bool{
-		"/login": true, "/sign-up": true, "/sign-out": true,
-		"/sign-in": false, "/login/": false, "/": false, "": false,
+		"/login": true, "/sign-up": true, "/sign-out": true, "/forgot-password": true, "/verify-email": true,
+		"/sign-in": false, "/account": false, "/login/": false, "/": false, "": false,
 	} {
 		if got := p.Serves(path); got != want {
 			t.Errorf("Serves(%q) = %v, want %v", path, got, want)
@@ -32,7 +29,7 @@ func TestServes(t *testing.T) {
 }
 
 func TestSignUpSwitchedOff(t *testing.T) {
-	p := newPages(t, &fakeAuth{}, func(c *ui.Config) { c.DisableSignUp = true })
+	p := newPages(t, &fakeAuth{}, func(c *ui.Config) { c.Features.SignUp = false })
 	if p.Serves("/sign-up") {
 		t.Error("Serves(/sign-up) = true, want false")
 	}
@@ -42,7 +39,7 @@ func TestSignUpSwitchedOff(t *testing.T) {
 	}
 }
 
-func TestHeaders(t *testing.T) {
+func TestSEC73Headers(t *testing.T) {
 	signedIn := &fakeAuth{status: 200, body: `{}`, signed: `{"session":{},"user":{}}`}
 	tests := map[string]*http.Request{
 		"page":         httptest.NewRequest(http.MethodGet, "/sign-in", nil),
@@ -58,41 +55,18 @@ func TestHeaders(t *testing.T) {
 				"X-Frame-Options":        "DENY",
 				"Referrer-Policy":        "same-origin",
 				"Cache-Control":          "private, no-store",
-				"Vary":                   "Cookie",
+				"Vary":                   "Cookie, Accept-Language",
 			} {
 				if got := w.Header().Get(name); got != want {
 					t.Errorf("%s: %q, want %q", name, got, want)
 				}
 			}
-			for _, directive := range []string{"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
+			for _, directive := range []string{"default-src 'none'", "style-src 'self'", "script-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
 				if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, directive) {
 					t.Errorf("Content-Security-Policy: %q, want %q in it", got, directive)
 				}
 			}
 		})
-	}
-}
-
-func TestStyleMatchesItsHash(t *testing.T) {
-	w := serve(newPages(t, &fakeAuth{}), httptest.NewRequest(http.MethodGet, "/sign-in", nil))
-	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(w.Body.String())
-	if style == nil {
-		t.Fatal("no style in the page")
-	}
-	sum := sha256.Sum256([]byte(style[1]))
-	want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, want) {
-		t.Errorf("Content-Security-Policy: %q, want %q in it", got, want)
-	}
-}
-
-func TestNothingRunsOrLoads(t *testing.T) {
-	p := newPages(t, &fakeAuth{})
-	for _, path := range []string{"/sign-in", "/sign-up"} {
-		page := serve(p, httptest.NewRequest(http.MethodGet, path, nil)).Body.String()
-		if found := regexp.MustCompile(`(?i)<script|javascript:|\bon[a-z]+=|\bstyle=|\bsrc=|url\(|@import|://`).FindString(page); found != "" {
-			t.Errorf("%s contains %q", path, found)
-		}
 	}
 }
 
@@ -114,15 +88,15 @@ func TestMethods(t *testing.T) {
 func TestSubRequest(t *testing.T) {
 	tests := []struct{ name, path, form, wantPath, wantBody string }{
 		{"sign-in", "/sign-in", "email=a%40b.example&password=p+w&rememberMe=true", "/api/auth/sign-in/email",
-			`{"email":"a@b.example","password":"p w","rememberMe":true}`},
+			`{"callbackURL":"/verify-email?notice=email_confirmed","email":"a@b.example","password":"p w","rememberMe":true}`},
 		{"sign-in, forgetful", "/sign-in", "email=a&password=b", "/api/auth/sign-in/email",
-			`{"email":"a","password":"b","rememberMe":false}`},
+			`{"callbackURL":"/verify-email?notice=email_confirmed","email":"a","password":"b","rememberMe":false}`},
 		{"first value wins, others are dropped", "/sign-in", "email=a&email=b&password=c&password=d&role=admin", "/api/auth/sign-in/email",
-			`{"email":"a","password":"c","rememberMe":false}`},
+			`{"callbackURL":"/verify-email?notice=email_confirmed","email":"a","password":"c","rememberMe":false}`},
 		{"the query is no form", "/sign-in?email=a&password=b", "", "/api/auth/sign-in/email",
-			`{"email":"","password":"","rememberMe":false}`},
+			`{"callbackURL":"/verify-email?notice=email_confirmed","email":"","password":"","rememberMe":false}`},
 		{"sign-up", "/sign-up", "name=Ada&email=a&password=b&rememberMe=true", "/api/auth/sign-up/email",
-			`{"email":"a","name":"Ada","password":"b"}`},
+			`{"callbackURL":"/verify-email?notice=email_confirmed","email":"a","name":"Ada","password":"b"}`},
 		{"sign-out", "/sign-out", "", "/api/auth/sign-out", `{}`},
 	}
 	for _, tt := range tests {
@@ -225,10 +199,10 @@ func TestOpen(t *testing.T) {
 		{"sign-in/nonsense", "/sign-in", "a=b", &fakeAuth{status: 200, signed: `<html>`}, 200, "<h1>Sign in</h1>"},
 		{"sign-in/no session in the answer", "/sign-in", "a=b", &fakeAuth{status: 200, signed: `{"user":{}}`}, 200, "<h1>Sign in</h1>"},
 		{"sign-up/signed in", "/sign-up", "a=b", &fakeAuth{status: 200, signed: signedIn}, 303, "/"},
-		{"sign-out/signed in", "/sign-out", "a=b", &fakeAuth{status: 200, signed: signedIn}, 200, "<strong>ada@example.com</strong>"},
+		{"sign-out/signed in", "/sign-out", "a=b", &fakeAuth{status: 200, signed: signedIn}, 200, "<b>ada@example.com</b>"},
 		{"sign-out/outage", "/sign-out", "a=b", &fakeAuth{status: 503}, 200, "<h1>Sign out</h1>"},
 		{"sign-out/signed out", "/sign-out?redirectTo=/bye", "a=b", &fakeAuth{status: 200, signed: "null"}, 303, "/bye"},
-		{"sign-out/no cookie", "/sign-out", "", &fakeAuth{status: 500}, 303, "/"},
+		{"sign-out/no cookie", "/sign-out", "", &fakeAuth{status: 500}, 303, "/signed-out"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -247,8 +221,8 @@ func TestOpen(t *testing.T) {
 			if tt.cookie == "" {
 				return
 			}
-			if got := w.Header()["Set-Cookie"]; !slices.Equal(got, tt.auth.cookies) {
-				t.Errorf("Set-Cookie: %q, want %q", got, tt.auth.cookies)
+			if got := w.Header()["Set-Cookie"]; len(got) == 0 || !slices.Equal(got[:1], tt.auth.cookies) {
+				t.Errorf("Set-Cookie: %q, want %q first", got, tt.auth.cookies)
 			}
 			const want = "/api/auth/get-session?disableCookieCache=true&disableRefresh=true"
 			if got := tt.auth.only(t); got.Method != http.MethodGet || got.RequestURI != want {
@@ -281,7 +255,7 @@ func TestLinksKeepTheReturnPath(t *testing.T) {
 	}
 }
 
-func TestMarkupIsText(t *testing.T) {
+func TestSEC73MarkupIsText(t *testing.T) {
 	const attack = `"><script>alert(1)</script>`
 	form := url.Values{"name": {attack}, "email": {attack}, "password": {attack}, "redirectTo": {"/" + attack}}
 	p := newPages(t, &fakeAuth{status: 400, body: `{"code":"<script>","message":"<script>[body.email]"}`})
@@ -290,7 +264,7 @@ func TestMarkupIsText(t *testing.T) {
 		r.Host = attack
 		r.Header.Del("Origin")
 		page := serve(p, r).Body.String()
-		if strings.Contains(page, "<script") {
+		if strings.Count(page, "<script") != 1 {
 			t.Errorf("POST %s: a script in %s", path, page)
 		}
 		if path != "/sign-out" && !strings.Contains(page, `value="&#34;&gt;&lt;script&gt;`) {

@@ -2,20 +2,22 @@ package ui
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// refusal is why a form was not accepted, in words for the person who sent it.
+// refusal is why a form was not accepted.
 type refusal struct {
-	status int
-	texts  []string
-	fields []string // to mark; the first gets the focus
+	status  int
+	code    string   // of the auth handler, which is never shown
+	reasons []reason // at least one
+	args    []any    // of their texts
+	again   bool     // signing in anew helps
 }
 
-// reason is an entry of the tables below.
+// reason is one of the things that are wrong: the key of its text, and the fields it is about.
+// The text stands beside the first of them that the form has, or above the form.
 type reason struct {
 	text   string
 	fields []string
@@ -24,56 +26,87 @@ type reason struct {
 // byCode has a reason for each code that the auth routes of the pages may answer. Texts
 // are our own: what comes over a wire is never shown.
 var byCode = map[string]reason{
-	"INVALID_EMAIL_OR_PASSWORD": {
-		"The e-mail address or the password is wrong.", []string{fieldPassword, fieldEmail}},
-	"INVALID_EMAIL": {badEmail, []string{fieldEmail}},
-	"PASSWORD_TOO_SHORT": {
-		"This password is too short. Choose a longer one.", []string{fieldPassword}},
-	"PASSWORD_TOO_LONG": {
-		"This password is too long. Choose a shorter one.", []string{fieldPassword}},
-	"USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL": {
-		"There is already an account with this e-mail address.", []string{fieldEmail}},
-	"EMAIL_PASSWORD_DISABLED": {
-		"Signing in with a password is switched off on this site.", nil},
-	"EMAIL_PASSWORD_SIGN_UP_DISABLED": {
-		"New accounts are switched off on this site.", nil},
-	"MISSING_OR_NULL_ORIGIN":              {foreignForm, nil},
-	"INVALID_ORIGIN":                      {foreignForm, nil},
-	"CROSS_SITE_NAVIGATION_LOGIN_BLOCKED": {foreignForm, nil},
+	"INVALID_EMAIL_OR_PASSWORD":             {"error.credentials", []string{fieldPassword, fieldEmail}},
+	"INVALID_EMAIL":                         {"error.email", []string{fieldEmail}},
+	"PASSWORD_TOO_SHORT":                    {"error.password_short", []string{fieldNewPassword, fieldPassword}},
+	"PASSWORD_TOO_LONG":                     {"error.password_long", []string{fieldNewPassword, fieldPassword}},
+	"INVALID_PASSWORD":                      {"error.password_wrong", []string{fieldCurrent, fieldPassword}},
+	"USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL": {"error.email_taken", []string{fieldEmail}},
+	"EMAIL_PASSWORD_DISABLED":               {"error.password_off", nil},
+	"EMAIL_PASSWORD_SIGN_UP_DISABLED":       {"error.sign_up_off", nil},
+	"EMAIL_NOT_VERIFIED":                    {"error.unverified", nil},
+	"EMAIL_ALREADY_VERIFIED":                {"error.already_verified", []string{fieldEmail}},
+	"EMAIL_MISMATCH":                        {"error.email_mismatch", []string{fieldEmail}},
+	"INVALID_TOKEN":                         {"error.link", nil},
+	"TOKEN_EXPIRED":                         {"error.link", nil},
+	"USER_NOT_FOUND":                        {"error.link", nil},
+	"INVALID_USER":                          {"error.link", nil},
+	"SESSION_NOT_FRESH":                     {"error.not_fresh", nil},
+	"SESSION_EXPIRED":                       {"error.not_fresh", nil},
+	"CREDENTIAL_ACCOUNT_NOT_FOUND":          {"error.no_password", nil},
+	"FAILED_TO_UNLINK_LAST_ACCOUNT":         {"error.last_account", nil},
+	"ACCOUNT_NOT_FOUND":                     {"error.account_gone", nil},
+	"PROVIDER_NOT_FOUND":                    {"error.provider", nil},
+	"MISSING_OR_NULL_ORIGIN":                {"error.foreign", nil},
+	"INVALID_ORIGIN":                        {"error.foreign", nil},
+	"CROSS_SITE_NAVIGATION_LOGIN_BLOCKED":   {"error.foreign", nil},
+}
+
+// byMessage has the reasons of refusals without a code.
+var byMessage = map[string]reason{
+	"Email is the same": {"error.email_same", []string{fieldNewEmail}},
+}
+
+// byError has the texts for the codes that the auth handler gives browsers on their way: in the
+// parameter error.
+var byError = map[string]string{
+	"access_denied":                            "error.cancelled",
+	"user_cancelled_authorize":                 "error.cancelled",
+	"state_not_found":                          "error.flow",
+	"state_mismatch":                           "error.flow",
+	"please_restart_the_process":               "error.flow",
+	"no_code":                                  "error.flow",
+	"email_not_found":                          "error.provider_email",
+	"email_not_verified":                       "error.provider_unverified",
+	"account_not_linked":                       "error.not_linked",
+	"account_already_linked_to_different_user": "error.linked_elsewhere",
+	"email_doesn't_match":                      "error.other_email",
+	"signup_disabled":                          "error.sign_up_off",
+	"oauth_provider_not_found":                 "error.provider",
+	"INVALID_TOKEN":                            "error.link",
+	"TOKEN_EXPIRED":                            "error.link",
+	"USER_NOT_FOUND":                           "error.link",
 }
 
 // byStatus has a reason for what has no code, or one that is news to us.
-var byStatus = map[int]reason{
-	http.StatusBadRequest:            {"This form could not be read. Please try again.", nil},
-	http.StatusForbidden:             {foreignForm, nil},
-	http.StatusMethodNotAllowed:      {"This page can only be opened or sent as a form.", nil},
-	http.StatusRequestEntityTooLarge: {"This form is too large.", nil},
-	http.StatusUnprocessableEntity:   {"The account could not be made. Please try again.", nil},
-	http.StatusUnsupportedMediaType:  {"This page takes forms only.", nil},
-	http.StatusTooManyRequests:       {"Too many attempts. Please wait a moment, then try again.", nil},
-	http.StatusServiceUnavailable:    {"This is not available at the moment. Please try again in a minute.", nil},
+var byStatus = map[int]string{
+	http.StatusBadRequest:            "error.unreadable",
+	http.StatusForbidden:             "error.foreign",
+	http.StatusMethodNotAllowed:      "error.method",
+	http.StatusRequestEntityTooLarge: "error.too_large",
+	http.StatusUnprocessableEntity:   "error.not_made",
+	http.StatusUnsupportedMediaType:  "error.not_a_form",
+	http.StatusTooManyRequests:       "error.too_many",
+	http.StatusServiceUnavailable:    "error.unavailable",
 }
 
 // byField has a text for each field that the auth handler may find malformed.
-var byField = []struct{ field, text string }{
-	{fieldName, "Enter your name."},
-	{fieldEmail, badEmail},
-	{fieldPassword, "Enter a password."},
+var byField = []reason{
+	{"error.name", []string{fieldName}},
+	{"error.email", []string{fieldEmail}},
+	{"error.email", []string{fieldNewEmail}},
+	{"error.password", []string{fieldPassword}},
+	{"error.password", []string{fieldNewPassword}},
+	{"error.password", []string{fieldCurrent}},
 }
-
-const (
-	badEmail    = "Enter an e-mail address such as name@example.com."
-	foreignForm = "This form was not sent from an address that this site accepts. Open the page again from the site itself."
-	ourFault    = "Something went wrong on our side. Please try again."
-)
 
 // refuse returns the refusal that goes with a status alone.
 func refuse(status int) *refusal {
-	why, ok := byStatus[status]
+	text, ok := byStatus[status]
 	if !ok {
-		why.text = ourFault
+		text = "error.ours"
 	}
-	return &refusal{status: status, texts: []string{why.text}, fields: why.fields}
+	return &refusal{status: status, reasons: []reason{{text: text}}}
 }
 
 // refusal explains an answer that is not a success. The message of a validation error is
@@ -94,23 +127,30 @@ func (a *answer) refusal() *refusal {
 	}
 	why, ok := byCode[said.Code]
 	if !ok {
-		return refuse(a.status)
+		why, ok = byMessage[said.Message]
 	}
-	return &refusal{status: a.status, texts: []string{why.text}, fields: why.fields}
+	no := refuse(a.status)
+	if ok {
+		no.reasons = []reason{why}
+	}
+	no.code, no.again = said.Code, why.text == "error.not_fresh"
+	return no
 }
 
 // tooMany tells how long to wait, if a number of seconds says so.
 func tooMany(seconds string) *refusal {
 	no := refuse(http.StatusTooManyRequests)
-	switch wait, err := strconv.Atoi(seconds); {
-	case err != nil || wait < 1:
-	case wait == 1:
-		no.texts = []string{"Too many attempts. Please wait a second, then try again."}
+	wait, err := strconv.Atoi(seconds)
+	switch {
+	case err != nil || wait < 2:
+		return no
 	case wait < 120:
-		no.texts = []string{fmt.Sprintf("Too many attempts. Please wait %d seconds, then try again.", wait)}
+		no.reasons[0].text = "error.too_many_seconds"
 	default:
-		no.texts = []string{fmt.Sprintf("Too many attempts. Please wait %d minutes, then try again.", (wait+59)/60)}
+		no.reasons[0].text = "error.too_many_minutes"
+		wait = (wait + 59) / 60
 	}
+	no.args = []any{"n", wait}
 	return no
 }
 
@@ -118,13 +158,12 @@ func tooMany(seconds string) *refusal {
 // issue.
 func malformed(status int, message string) *refusal {
 	no := &refusal{status: status}
-	for _, f := range byField {
-		if strings.Contains(message, "[body."+f.field+"]") {
-			no.texts = append(no.texts, f.text)
-			no.fields = append(no.fields, f.field)
+	for _, why := range byField {
+		if strings.Contains(message, "[body."+why.fields[0]+"]") {
+			no.reasons = append(no.reasons, why)
 		}
 	}
-	if len(no.texts) == 0 {
+	if len(no.reasons) == 0 {
 		return refuse(status)
 	}
 	return no

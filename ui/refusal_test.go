@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -63,7 +64,7 @@ func TestRefusals(t *testing.T) {
 			if got := ids(page, "autofocus"); got != tt.wantFocus {
 				t.Errorf("focus on %q, want %q", got, tt.wantFocus)
 			}
-			if got := ids(page, `aria-invalid="true" aria-describedby="errors`); got != tt.wantBad {
+			if got := ids(page, `aria-invalid="true"`); got != tt.wantBad {
 				t.Errorf("marked %q, want %q", got, tt.wantBad)
 			}
 			if strings.Contains(page, "secret") || strings.Contains(page, "teapot") {
@@ -159,17 +160,21 @@ func TestNew(t *testing.T) {
 		want   string // part of the error; "": none
 	}{
 		{"ok/defaults", ui.Config{Auth: auth}, ""},
-		{"ok/own", ui.Config{Auth: auth, SignIn: "/user/login", Home: "/a?b#c", ReturnTo: "return_to"}, ""},
+		{"ok/own", ui.Config{Auth: auth, Paths: ui.Paths{SignIn: "/user/login"}, Home: "/a?b#c", ReturnTo: "return_to"}, ""},
 		{"fail/no auth", ui.Config{}, "no auth handler"},
-		{"fail/relative page", ui.Config{Auth: auth, SignIn: "sign-in"}, `page "sign-in"`},
-		{"fail/page with query", ui.Config{Auth: auth, SignUp: "/a?b"}, `page "/a?b"`},
-		{"fail/page with dots", ui.Config{Auth: auth, SignUp: "/a/../b"}, `page "/a/../b"`},
-		{"fail/encoded page", ui.Config{Auth: auth, SignUp: "/%61"}, `page "/%61"`},
-		{"fail/root as page", ui.Config{Auth: auth, SignIn: "/"}, `page "/"`},
-		{"fail/trailing slash", ui.Config{Auth: auth, SignOut: "/out/"}, `page "/out/"`},
-		{"fail/same page twice", ui.Config{Auth: auth, SignIn: "/a", SignUp: "/a"}, `two pages at "/a"`},
-		{"fail/page below the routes", ui.Config{Auth: auth, SignIn: "/api/auth/x"}, "under the base path"},
+		{"fail/relative page", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignIn: "sign-in"}}, `page "sign-in"`},
+		{"fail/page with query", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignUp: "/a?b"}}, `page "/a?b"`},
+		{"fail/page with dots", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignUp: "/a/../b"}}, `page "/a/../b"`},
+		{"fail/encoded page", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignUp: "/%61"}}, `page "/%61"`},
+		{"fail/root as page", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignIn: "/"}}, `page "/"`},
+		{"fail/trailing slash", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignOut: "/out/"}}, `page "/out/"`},
+		{"fail/same page twice", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignIn: "/a", SignUp: "/a"}}, `two pages at "/a"`},
+		{"fail/page below the routes", ui.Config{Auth: auth, Features: everything, Paths: ui.Paths{SignIn: "/api/auth/x"}}, "under the base path"},
 		{"fail/base path", ui.Config{Auth: auth, BasePath: "api"}, `base path "api"`},
+		{"ok/home is the account", ui.Config{Auth: auth, Home: "/account"}, ""},
+		{"fail/sign-in off", ui.Config{Auth: auth, Paths: ui.Paths{SignIn: ui.Off}}, "cannot be off"},
+		{"fail/color", ui.Config{Auth: auth, Theme: ui.Theme{Color: "red"}}, `color "red"`},
+		{"fail/logo", ui.Config{Auth: auth, Theme: ui.Theme{Logo: "https://x.example/logo.svg"}}, `logo "https://x.example/logo.svg"`},
 		{"fail/home elsewhere", ui.Config{Auth: auth, Home: "//x"}, `home "//x"`},
 		{"fail/home is a page", ui.Config{Auth: auth, Home: "/sign-in?x"}, "is a sign-in page itself"},
 		{"fail/parameter", ui.Config{Auth: auth, ReturnTo: "a b"}, `parameter "a b"`},
@@ -193,11 +198,11 @@ func TestNew(t *testing.T) {
 func TestEveryFieldIsLabelled(t *testing.T) {
 	p := newPages(t, &fakeAuth{})
 	wants := map[string][]string{
-		"/sign-in": {`<html lang="en">`, `<title>Sign in</title>`, `name="viewport"`,
-			`<label for="email">`, `autocomplete="username"`, `<label for="password">`, `autocomplete="current-password"`,
+		"/sign-in": {`<html lang="en">`, `<title>Sign in · example.com</title>`, `name="viewport"`,
+			`<label for="sign-in-email">`, `autocomplete="username"`, `<label for="sign-in-password">`, `autocomplete="current-password"`,
 			`type="checkbox" value="true" checked`},
-		"/sign-up": {`<label for="name">`, `autocomplete="name"`, `<label for="email">`, `autocomplete="username"`,
-			`<label for="password">`, `autocomplete="new-password"`, `minlength="8"`, `aria-describedby="hint"`},
+		"/sign-up": {`<label for="sign-up-name">`, `autocomplete="name"`, `<label for="sign-up-email">`, `autocomplete="username"`,
+			`<label for="sign-up-password">`, `autocomplete="new-password"`, `minlength="8"`, `aria-describedby="sign-up-password-hint"`},
 	}
 	for path, texts := range wants {
 		page := serve(p, httptest.NewRequest(http.MethodGet, path, nil)).Body.String()
@@ -212,23 +217,26 @@ func TestEveryFieldIsLabelled(t *testing.T) {
 	}
 }
 
-// alert returns the text of the page's error summary.
+// alert returns what the page says is wrong: above the form, and beside its fields.
 func alert(t testing.TB, page string) string {
 	t.Helper()
-	found := regexp.MustCompile(`(?s)<div class="errors" id="errors" role="alert">(.*?)</div>`).FindStringSubmatch(page)
-	if found == nil {
+	var told []string
+	for _, found := range regexp.MustCompile(`(?s)role="alert">(.*?)</(?:p|div)>`).FindAllStringSubmatch(page, -1) {
+		told = append(told, html.UnescapeString(regexp.MustCompile(`(?s)<svg.*</svg>|<[^>]*>`).ReplaceAllString(found[1], "")))
+	}
+	if len(told) == 0 {
 		t.Fatalf("no alert in %s", page)
 	}
 	if !strings.Contains(page, "<title>Error: ") {
 		t.Error("the title does not say that there is an error")
 	}
-	return found[1]
+	return strings.Join(told, " ")
 }
 
-// ids returns the ids of the inputs whose tag contains attribute, in order.
+// ids returns the names of the inputs whose tag contains attribute, in order.
 func ids(page, attribute string) string {
 	var found []string
-	for _, input := range regexp.MustCompile(`<input id="([a-z]+)"[^>]*>`).FindAllStringSubmatch(page, -1) {
+	for _, input := range regexp.MustCompile(`<input id="[a-z-]+-([a-zA-Z]+)"[^>]*>`).FindAllStringSubmatch(page, -1) {
 		if strings.Contains(input[0], attribute) {
 			found = append(found, input[1])
 		}
@@ -241,7 +249,7 @@ func TestTooMany(t *testing.T) {
 	for seconds, want := range map[string]string{
 		"":     "Please wait a moment, then try again.",
 		"x<y":  "Please wait a moment, then try again.",
-		"1":    "Please wait a second, then try again.",
+		"1":    "Please wait a moment, then try again.",
 		"10":   "Please wait 10 seconds, then try again.",
 		"61":   "Please wait 61 seconds, then try again.",
 		"3601": "Please wait 61 minutes, then try again.",

@@ -8,7 +8,7 @@ import (
 	"github.com/caddy-better-auth/gateway/internal/vectors"
 )
 
-func TestSafeReturn(t *testing.T) {
+func TestSEC49SafeReturn(t *testing.T) {
 	tests := []struct {
 		name   string
 		target string
@@ -59,16 +59,26 @@ func TestSafeReturn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, ok := SafeReturn(tt.target)
-			if got = map[bool]string{true: got}[ok]; got != tt.want {
-				t.Errorf("SafeReturn(%.60q) = %q, want %q", tt.target, got, tt.want)
+			if ok != (tt.want != "") || ok && got != tt.want {
+				t.Errorf("SafeReturn(%.60q) = %q, %t, want %q", tt.target, got, ok, tt.want)
 			}
 		})
 	}
 }
 
-// TestSafeReturnVectors replays the targets that attackers send. Those that do not begin
+func TestPathOfReturn(t *testing.T) {
+	for target, want := range map[string]string{
+		"/": "/", "/a/b?c#d": "/a/b", "/a/b/..": "/a/", "/a/.": "/a/", "/a/./b": "/a/b", "/a/../b/": "/b/", "/..": "/", "/%zz": "",
+	} {
+		if got := pathOf(target); got != want {
+			t.Errorf("pathOf(%q) = %q, want %q", target, got, want)
+		}
+	}
+}
+
+// TestSEC49SEC52SEC55SafeReturnVectors replays the targets that attackers send. Those that do not begin
 // with a slash are refused here whatever they are: a return path is never absolute.
-func TestSafeReturnVectors(t *testing.T) {
+func TestSEC49SEC52SEC55SafeReturnVectors(t *testing.T) {
 	var file struct {
 		Cases []struct {
 			ID     string

@@ -10,7 +10,7 @@ import (
 	"github.com/caddy-better-auth/gateway/storage/storagetest"
 )
 
-func TestCounters(t *testing.T) {
+func TestSEC58Counters(t *testing.T) {
 	url := redistest.Start(t)
 	storagetest.RunCounters(t, func(t *testing.T) storagetest.Counting {
 		s := open(t, redisstore.Config{URL: url, KeyPrefix: auth.Env{}.Token(8) + ":"})

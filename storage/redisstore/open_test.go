@@ -37,7 +37,7 @@ func TestOpenFails(t *testing.T) {
 }
 
 // A Redis that does not answer tells whether it was asked.
-func TestRefusedTokens(t *testing.T) {
+func TestSEC76RefusedTokens(t *testing.T) {
 	s := openWithoutServer(t)
 	user := auth.Env{}.Token(32)
 	tokens := map[string]string{

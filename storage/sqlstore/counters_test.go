@@ -41,7 +41,7 @@ func openAt(t *testing.T, file string) (*sqlstore.Store, *clock) {
 	return s, c
 }
 
-func TestCounters(t *testing.T) {
+func TestSEC58Counters(t *testing.T) {
 	storagetest.RunCounters(t, func(t *testing.T) storagetest.Counting {
 		s, c := openAt(t, file(t))
 		return storagetest.Counting{Counters: s, Wait: c.Advance}

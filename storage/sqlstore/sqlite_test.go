@@ -190,7 +190,7 @@ func TestExistingFile(t *testing.T) {
 	})
 }
 
-func TestEmailOfAnotherSpelling(t *testing.T) {
+func TestSEC62EmailOfAnotherSpelling(t *testing.T) {
 	name := file(t)
 	db := raw(t, name)
 	run(t, db, strings.Replace(strings.Split(betterAuthSchema, "\n")[0], `"email" text`, `"email" text collate nocase`, 1))

@@ -40,10 +40,14 @@ func shotsFolder(t *testing.T) string {
 
 // walk runs story.mjs against a gateway of its own and reports each step as a test.
 func walk(t *testing.T, args ...string) {
-	address := startExample(t)
-	args = append(args, "--address", address,
-		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
-	cmd := stage.Node(t, "tests/browser/story.mjs", args...)
+	tell(t, "story.mjs", append(args, "--address", startExample(t))...)
+}
+
+// tell runs a script that prints a line of JSON for each step, and reports each as a test.
+func tell(t *testing.T, script string, args ...string) {
+	t.Helper()
+	args = append(args, "--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"))
+	cmd := stage.Node(t, "tests/browser/"+script, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -15,6 +15,7 @@ const site = `{
 	better_auth {
 		secret %s
 		base_url %s
+		pages off
 		%s
 	}
 }

@@ -16,6 +16,7 @@ const reactSite = `{
 	better_auth {
 		secret %s
 		base_url %s
+		pages off
 		rate_limit off
 		storage sqlite %s
 		%s

@@ -57,7 +57,7 @@ func TestSessionsSurvive(t *testing.T) {
 	}
 }
 
-func TestBadConfigurationIsRefused(t *testing.T) {
+func TestSEC11BadConfigurationIsRefused(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.db")
 	if err := os.WriteFile(broken, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
@@ -97,6 +97,15 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"fail/a provider without its id":       {"provider github", "better_auth", "provider github: client_id is missing"},
 		"fail/a provider's secret that is not": {"provider github {\n client_id x\n client_secret {env.NOT_SET_ANYWHERE}\n}", "better_auth", "provider github"},
 		"fail/a provider without encryption":   {"provider acme {\n client_id x\n issuer http://hunter2@acme.example\n}", "better_auth", "provider acme: issuer"},
+		"fail/the example secret":             {"secret better-auth-secret-12345678901234567890", "better_auth", "everybody knows it"},
+		"fail/a target that nobody knows":     {"allow_targets fragment", "better_auth", "use one of backslash"},
+		"fail/a header that stays anyway":     {"keep_headers X-Request-Id", "better_auth", "leave it out"},
+		"fail/a header that is ours":          {"keep_headers X-Auth-User-Id", "better_auth", "leave it out"},
+		"fail/a matcher of nothing":           {"", "@a {\n}\nprotect @a", "matcher"},
+		"fail/no pattern":                     {"", "protect {\n matcher\n}", "matcher"},
+		"fail/a short secret of an assertion": {"", "protect {\n assertion {\n secret short\n audience app\n }\n}", "needs at least 32"},
+		"fail/an assertion for nobody":        {"", "protect {\n assertion {\n secret 12345678901234567890123456789012\n }\n}", "audience"},
+		"fail/an assertion of nobody":         {"", "protect {\n mode optimistic\n assertion {\n secret 12345678901234567890123456789012\n audience app\n }\n}", "mode optimistic knows no identity"},
 		"fail/lengths that exclude each other": {"email_password {\n min_length 20\n max_length 10\n}", "better_auth", "length"},
 	}
 	for name, test := range tests {

@@ -44,6 +44,7 @@ const (
 	browserReads    = "SEC-49: what browsers may read in another way is no redirect target"
 	unsendable      = "no client can send it in a header"
 	bareError       = "where Better Auth fails with a bare 500, the request is refused with a reason"
+	oddJSON         = "SEC-68: JSON with a key twice, or with half of a surrogate pair, is refused"
 	sensitiveAnswer = "SEC-70: an answer to a link with a token is not stored, and leaks no referrer"
 )
 

@@ -83,7 +83,7 @@ const readyPath = "/parity-ready"
 // caddyfile writes the whole configuration of a gateway.
 func (s setup) caddyfile(t *testing.T, g *gateway) string {
 	t.Helper()
-	w := &words{}
+	w := &words{lines: []string{"pages off"}}
 	s.writeSecrets(w)
 	g.writeStores(t, w, s.options)
 	if sendsMail(s.options) || changesEmail(s.options) {

@@ -26,6 +26,16 @@ var build = sync.OnceValues(func() (string, error) {
 	return binary, nil
 })
 
+// Binary returns the path of the gateway's own binary.
+func Binary(t testing.TB) string {
+	t.Helper()
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
 // Run runs the tests of a package and removes afterwards what was built for them. It is
 // the body of TestMain, which exits with what it returns.
 func Run(m *testing.M) int {
@@ -67,10 +77,7 @@ func (g Gateway) Validate(t testing.TB) error {
 // command prepares a command of the gateway that reads the Caddyfile.
 func (g Gateway) command(t testing.TB, name string) *exec.Cmd {
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := Binary(t)
 	if g.Home == "" {
 		g.Home = t.TempDir()
 	}

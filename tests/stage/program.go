@@ -75,6 +75,9 @@ func (p *Program) Stop() {
 	}
 }
 
+// PID returns the id of the program's process.
+func (p *Program) PID() int { return p.cmd.Process.Pid }
+
 // Log returns what the program has printed so far.
 func (p *Program) Log() string { return p.log.String() }
 

@@ -76,7 +76,7 @@ func (r *record) write(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(stage.Repository(t), "matcher/testdata/upstreams.json")
-	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,0 +1,117 @@
+package browser_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/caddy-better-auth/gateway/tests/stage"
+)
+
+// pagesConfig has everything that a page can show.
+const pagesConfig = `{
+	admin off
+	auto_https off
+	better_auth {
+		storage sqlite DATA/auth.db
+		base_url ADDRESS
+		mail smtp MAIL {
+			from "Acme <auth@example.com>"
+			tls none
+		}
+		rate_limit off
+		email_password {
+			require_verification
+		}
+		user {
+			field role string {
+				default member
+				input off
+			}
+			change_email
+			delete_user
+		}
+		provider github {
+			client_id id
+			client_secret secret
+		}
+		provider google {
+			client_id id
+			client_secret secret
+		}
+		provider acme {
+			client_id id
+			client_secret secret
+			issuer https://login.invalid
+		}
+		pages {
+			brand "Acme Notes"
+		}
+	}
+}
+ADDRESS {
+	better_auth
+	protect /notes
+	protect /admin {
+		require role admin
+	}
+	header Content-Type text/html
+	respond "<!doctype html><title>Notes</title><h1>Notes</h1>"
+}
+`
+
+// TestPages shows every hosted page: to axe-core, to a camera, in six languages, with scripts
+// and without.
+func TestPages(t *testing.T) {
+	mailbox := stage.MailServer{TLS: "none"}.Start(t)
+	address := "http://localhost:" + stage.Port(t)
+	config := strings.NewReplacer("DATA", filepath.ToSlash(t.TempDir()), "ADDRESS", address, "MAIL", mailbox.Address).Replace(pagesConfig)
+	stage.Gateway{Caddyfile: config, Address: address}.Start(t)
+	cmd := stage.Node(t, "tests/browser/pages.mjs", "--address", address, "--letters", lastLinks(t, mailbox),
+		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"), "--shots", shotsFolder(t))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var step struct{ Step, Error string }
+		if err := json.Unmarshal(lines.Bytes(), &step); err != nil {
+			t.Errorf("the script printed %q: %v", lines.Text(), err)
+		}
+		t.Run(step.Step, func(t *testing.T) {
+			if step.Error != "" {
+				t.Error(step.Error)
+			}
+		})
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the script ended early: %v\n%s", err, stderr.String())
+	}
+}
+
+// lastLinks answers GET ?to=ADDRESS with the link in the latest letter to it.
+func lastLinks(t *testing.T, mailbox *stage.Mailbox) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		link := ""
+		for _, letter := range mailbox.Letters() {
+			if letter.To == r.URL.Query().Get("to") {
+				link = letter.Link()
+			}
+		}
+		if _, err := w.Write([]byte(link)); err != nil {
+			t.Errorf("telling of a letter: %v", err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
