@@ -11,16 +11,16 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 )
 
-func init() { caddy.RegisterModule(panicking{}) }
+func init() { caddy.RegisterModule(new(panicking)) }
 
 // panicking is a matcher that panics.
 type panicking struct{}
 
-func (panicking) CaddyModule() caddy.ModuleInfo {
-	return caddy.ModuleInfo{ID: "http.matchers.panicking", New: func() caddy.Module { return panicking{} }}
+func (*panicking) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "http.matchers.panicking", New: func() caddy.Module { return new(panicking) }}
 }
 
-func (panicking) MatchWithError(*http.Request) (bool, error) { panic("a fault of ours") }
+func (*panicking) MatchWithError(*http.Request) (bool, error) { panic("a fault of ours") }
 
 // TestSEC69PanicFailsClosed: a panic in a decision is 500, and the app, or what handle_errors
 // would have answer, gets nothing.

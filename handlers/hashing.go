@@ -21,6 +21,7 @@ var errBusy = errors.New("too many password hashes waiting")
 type Hashing struct {
 	slots chan struct{}
 	queue atomic.Int64 // waiting and running
+	done  atomic.Int64 // computed so far
 
 	hash  func(random io.Reader, secret string) (string, error)
 	check func(hash, secret string) (bool, error)
@@ -47,6 +48,7 @@ func (h *Hashing) do(ctx context.Context, work func()) error {
 	}
 	defer func() { <-h.slots }()
 	work()
+	h.done.Add(1)
 	return nil
 }
 

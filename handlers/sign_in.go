@@ -57,6 +57,9 @@ func (s *Server) signInEmail(ctx context.Context, c *call, in SignInEmailInput) 
 	if err != nil {
 		return out, err
 	}
+	if needsSecondFactor(user) {
+		return out, &auth.Error{Status: http.StatusForbidden, Message: "A second factor is needed to sign in"}
+	}
 	if s.email.RequireVerification && !user.EmailVerified {
 		return out, s.refuseUnverified(ctx, c, user, in.CallbackURL)
 	}

@@ -70,7 +70,7 @@ func TestSEC14ReadingsLimit(t *testing.T) {
 // many readings it has.
 func TestSEC14LongestPath(t *testing.T) {
 	const limit = time.Second // with the race detector on a busy machine; alone it takes a hundredth
-	for _, text := range strings.Fields(`x / // /. /.. /x/../y /;a /a;b ; %2561 %252f \a /a.. /a.php /en /a:b /(S(a)) %ff % %ef%bc%a1 %00a /_next/data/b/en
+	for text := range strings.FieldsSeq(`x / // /. /.. /x/../y /;a /a;b ; %2561 %252f \a /a.. /a.php /en /a:b /(S(a)) %ff % %ef%bc%a1 %00a /_next/data/b/en
 		/.;x%255c..%252f:a;//b %25 %ef%b7%ba .segments/ /%2e%2e /x%2f..%2f..`) {
 		path := filled(text, MaxPath)
 		if readings, _ := Readings(path, Options{}); len(strings.Join(readings, "")) > 2*maxBytes {

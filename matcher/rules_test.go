@@ -20,6 +20,20 @@ func rule(t *testing.T, rulings []ruling) {
 	}
 }
 
+// TestSEC02DoubtsAnywhere: a doubt is seen wherever it stands, and a malformed escape whichever of
+// its digits is none.
+func TestSEC02DoubtsAnywhere(t *testing.T) {
+	for path, want := range map[string]Doubt{
+		"/%2z": DoubtBadEscape, "/%z2": DoubtBadEscape, "/%2": DoubtBadEscape, "//": DoubtEmptySegment, "/.": DoubtDotSegment, "/..": DoubtDotSegment, "/": 0,
+		"/%61%2fb": DoubtEncodedSlash, `/%61\b`: DoubtBackslash, "/%61/%2e": DoubtEncodedDot | DoubtDotSegment, "/%61#": DoubtFragment, "/%61%": DoubtBadEscape, "/%61%00": DoubtControl,
+		"/a.b": 0, "/a.": 0, "/.a": 0, "/a..b": 0, "/a/": 0,
+	} {
+		if got := Doubts(path); got != want {
+			t.Errorf("Doubts(%q) = %v, want %v", path, got, want)
+		}
+	}
+}
+
 // TestSEC05Anchored: a source speaks of the whole path. Neither what stands before it, nor
 // what comes after it, nor what looks like a query, makes it fit or not fit.
 func TestSEC05Anchored(t *testing.T) {
@@ -90,7 +104,12 @@ func TestSEC06Boundaries(t *testing.T) {
 		{"/admin/:path+", "/admin", false},
 		{"/admin", "/admin/", true},
 		{"/admin", "/admin/x", false},
+		{"/caf%C3%A9", "/café", true},
+		{"/a%20b", "/a b", true},
 	})
+	if set := mustCompile(t, Options{BasePath: "/a:b"}, "/p"); !set.Match("/ax/p") {
+		t.Error("a base path that is a pattern is taken for a text")
+	}
 }
 
 // TestSEC07Transports: each address of a page's data is that of the page, a picture's is
@@ -154,9 +173,18 @@ func TestSEC07ImageSource(t *testing.T) {
 
 // TestSEC08NoExtensionExempts: nothing is exempt for the way it ends.
 func TestSEC08NoExtensionExempts(t *testing.T) {
-	for _, end := range strings.Fields(".css .js .png .svg .ico .txt .xml .json .woff2 .map .rsc .html ;.css %00.css /x.css /.css .css/ /favicon.ico /robots.txt /_next/static/x.js") {
+	for end := range strings.FieldsSeq(".css .js .png .svg .ico .txt .xml .json .woff2 .map .rsc .html ;.css %00.css /x.css /.css .css/ /favicon.ico /robots.txt /_next/static/x.js") {
 		for _, path := range []string{"/admin/x" + end, "/admin/" + end} {
 			rule(t, []ruling{{"/admin/:path*", path, true}, {"/((?!public/).*)", path, true}})
+		}
+	}
+}
+
+// TestSEC57TooManyReadings: a path that may mean more than is looked at is under every base.
+func TestSEC57TooManyReadings(t *testing.T) {
+	for _, path := range []string{strings.Repeat("/.;x%255c..%252f:a;//b", 9), filled("x", MaxPath+1) + "/api/auth"} {
+		if !Under(path, "/api/auth") {
+			t.Errorf("%.60q is not under /api/auth", path)
 		}
 	}
 }

@@ -16,7 +16,7 @@ install_for() {
   local begun=$SECONDS parts=" $* "
   missing=()
   case $parts in *" go "*) need_compiler ;; esac
-  case $parts in *" go "* | *" parity "* | *" interop "* | *" chaos "* | *" bench "*) need redis-server redis-server ;; esac
+  case $parts in *" go "* | *" parity "* | *" interop "* | *" attack "* | *" chaos "* | *" bench "*) need redis-server redis-server ;; esac
   case $parts in *" go "* | *" interop "*) need_databases ;; esac
   case $parts in *" interop "* | *" upstreams "*) need_upstreams ;; esac
   case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) need npm npm ;; esac

@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { argv, chdir, env, execPath, exit } from "node:process";
+import { setTimeout } from "node:timers/promises";
 
 chdir(import.meta.dirname);
 const port = (env.PORT ??= "8080");
@@ -21,11 +22,10 @@ const gateway = env.GATEWAY_BINARY ?? "./.run/gateway";
 if (!env.GATEWAY_BINARY) run("go", ["build", "-o", gateway, "../../cmd/gateway"]);
 if (argv[2] === "build") exit();
 
-const programs = [
-  start(execPath, [...next, "start", "--hostname", "127.0.0.1", "--port", appPort], { GATEWAY: `http://localhost:${port}` }),
-  start(gateway, ["run", "--config", env.CADDYFILE ?? "Caddyfile", "--adapter", "caddyfile"]),
-];
+const programs = [];
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(0));
+await answers(start(execPath, [...next, "start", "--hostname", "127.0.0.1", "--port", appPort], { GATEWAY: `http://localhost:${port}` }));
+start(gateway, ["run", "--config", env.CADDYFILE ?? "Caddyfile", "--adapter", "caddyfile"]);
 console.log(`\nOpen http://localhost:${port}\n`);
 
 function run(program, args) {
@@ -35,9 +35,21 @@ function run(program, args) {
 
 function start(program, args, more = {}) {
   const child = spawn(program, args, { stdio: "inherit", env: { ...env, ...more } });
-  child.on("error", (error) => console.error(error.message));
+  child.on("error", (error) => {
+    console.error(error.message);
+    stop(1);
+  });
   child.on("exit", () => stop(1)); // one is no use without the other
+  programs.push(child);
   return child;
+}
+
+// answers waits until the app answers, and ends with it.
+async function answers(app) {
+  while (!(await fetch(`http://127.0.0.1:${appPort}/sign-in`).catch(() => false))) {
+    if (app.exitCode !== null || app.signalCode !== null) exit(1);
+    await setTimeout(100);
+  }
 }
 
 function stop(status) {

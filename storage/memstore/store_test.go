@@ -8,7 +8,7 @@ import (
 	"github.com/caddy-better-auth/gateway/storage/storagetest"
 )
 
-func TestSEC62SEC66Store(t *testing.T) {
+func TestSEC62SEC66SEC76Store(t *testing.T) {
 	storagetest.Run(t, func(*testing.T) auth.Store { return memstore.New() })
 }
 

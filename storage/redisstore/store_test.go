@@ -20,7 +20,7 @@ func kinds(t *testing.T) map[string]redisstore.Config {
 	}
 }
 
-func TestSEC62SEC66Store(t *testing.T) {
+func TestSEC62SEC66SEC76Store(t *testing.T) {
 	for kind, c := range kinds(t) {
 		alone := func(t *testing.T) *redisstore.Store {
 			c.KeyPrefix = auth.Env{}.Token(8) + ":"

@@ -52,8 +52,8 @@ func (s server) openWith(t testing.TB, c sqlstore.Config) *sqlstore.Store {
 	return store
 }
 
-// TestSEC62SEC66Servers holds the stores on servers to their promises.
-func TestSEC62SEC66Servers(t *testing.T) {
+// TestSEC62SEC66SEC76Servers holds the stores on servers to their promises.
+func TestSEC62SEC66SEC76Servers(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		t.Run("store", func(t *testing.T) {
 			storagetest.Run(t, func(t *testing.T) auth.Store {

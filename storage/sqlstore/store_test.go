@@ -9,7 +9,7 @@ import (
 	"github.com/caddy-better-auth/gateway/storage/storagetest"
 )
 
-func TestSEC62SEC66SQLite(t *testing.T) {
+func TestSEC62SEC66SEC76SQLite(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T) auth.Store { return open(t, file(t)) })
 }
 

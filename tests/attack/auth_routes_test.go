@@ -173,7 +173,7 @@ func (w *world) unknown(t *testing.T, method string, route handlers.Route, spell
 	if rest, ok := strings.CutPrefix(spelling, before); !ok || strings.Contains(rest, "/") {
 		return 0
 	}
-	return w.h1("full").send(t, request{method: method, target: before + "nobody"}.with("Origin: " + w.base)).status
+	return w.h1("full").send(t, request{method: method, target: before + "nobody"}.with("Origin: "+w.base)).status
 }
 
 // TestSEC57SpellingsOfAuthRoutes: only the one spelling is served; the others are 404 or 400

@@ -188,6 +188,7 @@ func TestSEC26Streams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	events := bufio.NewScanner(resp.Body)
 	for _, event := range []string{"one", "two", "three"} {
 		if event != "one" {
@@ -204,9 +205,10 @@ func TestSEC26Streams(t *testing.T) {
 		dialer := websocket.Dialer{NetDial: func(network, _ string) (net.Conn, error) { return net.Dial(network, w.h1(m.name).address) }}
 		socket, resp, err := dialer.Dial("ws://"+ownHost+"/private/ws", http.Header{"Cookie": {ann}, "Origin": {w.base}})
 		if err != nil {
-			t.Errorf("%s: %v %v", m.name, err, resp)
+			t.Errorf("%s: %v", m.name, err)
 			continue
 		}
+		defer resp.Body.Close()
 		for _, text := range []string{"hello", strings.Repeat("x", 100000)} {
 			if err := socket.WriteMessage(websocket.BinaryMessage, []byte(text)); err != nil {
 				t.Error(err)

@@ -34,7 +34,6 @@ type echo struct {
 	got     []arrival
 	answer  http.HandlerFunc
 	discard bool // nothing is kept
-	count   int
 	active  int
 	idle    *sync.Cond
 }
@@ -72,18 +71,11 @@ func (e *echo) take() []arrival {
 	return got
 }
 
-// forget keeps nothing from now on, but goes on counting.
+// forget keeps nothing from now on.
 func (e *echo) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.discard, e.got, e.count = true, nil, 0
-}
-
-// counted returns how many requests arrived since forget.
-func (e *echo) counted() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.count
+	e.discard, e.got = true, nil
 }
 
 func (e *echo) serve(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +117,6 @@ func (e *echo) receive(r *http.Request) arrival {
 func (e *echo) keep(a arrival) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.count++
 	if !e.discard {
 		e.got = append(e.got, a)
 	}

@@ -40,7 +40,7 @@ type h2Conn struct {
 
 func (h h2) open(t testing.TB) (*h2Conn, error) {
 	t.Helper()
-	conn := net.Conn(h1{address: h.address}.dial(t))
+	conn := h1{address: h.address}.dial(t)
 	if h.tls != nil {
 		config := h.tls.Clone()
 		config.NextProtos = []string{"h2"}

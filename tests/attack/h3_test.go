@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -32,6 +33,12 @@ const (
 
 func (h h3) send(t testing.TB, r request) answer {
 	t.Helper()
+	return h.frames(t, r.h3())
+}
+
+// frames sends frames on a stream of a connection of its own.
+func (h h3) frames(t testing.TB, frames []byte) answer {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	config := h.tls.Clone()
@@ -53,7 +60,7 @@ func (h h3) send(t testing.TB, r request) answer {
 		return answer{err: err}
 	}
 	_ = stream.SetDeadline(time.Now().Add(patience))
-	if _, err := stream.Write(r.h3()); err != nil {
+	if _, err := stream.Write(frames); err != nil {
 		return answer{err: err}
 	}
 	_ = stream.Close()
@@ -97,7 +104,7 @@ func readH3(stream io.Reader) answer {
 	reader := quicvarint.NewReader(stream)
 	for {
 		kind, err := quicvarint.Read(reader)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return a
 		}
 		if err != nil {

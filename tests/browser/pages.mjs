@@ -65,6 +65,7 @@ try {
   await step("dark, desktop", () => show({ colorScheme: "dark", width: 1280, judge: true, picture: true }));
   await step("light, desktop", () => show({ width: 1280, picture: true }));
   await step("dark, phone", () => show({ colorScheme: "dark", width: 375, picture: true }));
+  await step("scripts help", help);
   await step("without scripts", () => show({ width: 375, scripts: false, judge: true }));
   for (const locale of ["de", "fr", "es", "ja", "zh"]) await step(`${locale} on a phone`, () => show({ width: 375, locale }));
 } catch {
@@ -119,6 +120,7 @@ async function show({ colorScheme = "light", width, locale = "en", scripts = tru
     const lang = await page.locator("html").getAttribute("lang");
     if (lang !== locale) wrong.push(`${name}: in ${lang}`);
     wrong.push(...(await page.evaluate(tooWide)).map((what) => `${name}: ${what} sticks out`));
+    if (judge && (await page.evaluate(shifts)) > 0) wrong.push(`${name}: jumps while it loads`);
     if (judge) wrong.push(...(await violations(page)).map((what) => `${name}: ${what}`));
     if (picture) await page.screenshot({ path: path.join(flags.shots, `${name}-${colorScheme}-${width}.png`), fullPage: true });
     await page.close();
@@ -139,6 +141,49 @@ function tooWide() {
     }
   }
   return found;
+}
+
+// shifts runs in the page, and returns how much of it has moved by itself.
+function shifts() {
+  return new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 50);
+  });
+}
+
+// help checks what the script does: passwords can be shown and are hidden before they are sent,
+// a form is sent once; and that the cursor is where something is wrong.
+async function help() {
+  const context = await visitor({});
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  const field = page.getByLabel("Password", { exact: true });
+  await page.getByLabel("E-mail address").fill(ada.email);
+  await field.fill("wrong");
+  await page.getByRole("button", { name: "Show password" }).click();
+  assert.equal(await field.getAttribute("type"), "text");
+  await page.getByRole("button", { name: "Hide password" }).click();
+  assert.equal(await field.getAttribute("type"), "password");
+  await page.getByRole("button", { name: "Show password" }).click();
+  let posts = 0;
+  await page.route("**/sign-in", async (route) => {
+    if (route.request().method() === "POST") posts++;
+    await wait(300);
+    await route.continue();
+  });
+  await page.evaluate(() => {
+    const button = document.querySelector('form:has([name="password"]) button:not([type])');
+    button.click();
+    button.click();
+  });
+  await page.getByRole("alert").waitFor();
+  assert.equal(posts, 1, "a form that was sent twice");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "password");
+  assert.equal(await field.getAttribute("type"), "password");
+  await context.close();
 }
 
 async function violations(page) {

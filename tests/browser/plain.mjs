@@ -32,7 +32,8 @@ await tell(async (step) => {
   });
   await step("the mailed link signs in, and leads to where it all began", async () => {
     await page.goto(await link(grace.email));
-    await page.goto("/members/?week=12%2613"); // REMOVE-ON-MERGE
+    await see(page, "Thank you");
+    await page.getByRole("link", { name: "Continue" }).click();
     await see(page, `Ahoy, ${grace.name}`);
     assert.equal(page.url(), `${flags.address}/members/?week=12%2613`);
   });
@@ -43,7 +44,7 @@ await tell(async (step) => {
     await page.getByRole("listitem").getByText(grace.name).waitFor();
     await page.getByText(grace.email).first().waitFor();
   });
-  await step("the service gets no auth cookies, and the browser's scripts neither", async () => {
+  await step("no script can read the cookie", async () => {
     const { httpOnly, sameSite } = await sessionCookie(context);
     assert.deepEqual([httpOnly, sameSite], [true, "Lax"]);
   });
@@ -108,8 +109,33 @@ await tell(async (step) => {
     await see(other, `Ahoy, ${grace.name}`);
     assert.equal(other.url(), flags.address + deep);
   });
+  await step("a person of an OpenID provider gets in, to where they wanted", async () => {
+    const other = await (await someone()).newPage();
+    await other.goto("/members/?week=2");
+    await other.getByRole("button", { name: "Continue with Acme" }).click();
+    if (!scripts) await other.getByRole("link", { name: "Continue to Acme" }).click({ timeout: 2000 }).catch(() => {});
+    await see(other, "Ahoy, Ann Ä. Example");
+    assert.equal(other.url(), `${flags.address}/members/?week=2`);
+  });
+  await step("signing out everywhere reaches every browser", async () => {
+    const other = await (await someone()).newPage();
+    await other.goto("/members/");
+    await signIn(other);
+    await other.getByRole("link", { name: "Your account" }).click();
+    await see(other, "Your account");
+    await other.getByRole("button", { name: "Sign out everywhere" }).click();
+    await other.waitForURL((url) => url.pathname !== "/account");
+    if (scripts) await second.getByText("· signed out").waitFor();
+    for (const closed of [page, second, other]) {
+      await closed.goto("/members/");
+      await see(closed, "Sign in");
+    }
+  });
   await step("every page fits every screen", async () => {
     await photograph("plain-home", "/");
+    await page.goto("/members/");
+    await signIn(page);
+    await see(page, `Ahoy, ${grace.name}`);
     await photograph("plain-members", "/members/", await context.storageState());
   });
 });

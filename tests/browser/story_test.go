@@ -1,5 +1,6 @@
-// Package browser_test lets a real browser walk through the gateway's own pages, as
-// Caddyfile.example sets them up.
+// Package browser_test lets people use the gateway in a real browser: its own pages, as
+// Caddyfile.example sets them up, and the two examples, each run by its one command. What
+// examples/nextjs answers is compared with what it answers without the gateway.
 package browser_test
 
 import (

@@ -1,9 +1,13 @@
 package live_test
 
 import (
+	"bufio"
+	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestSEC01SEC02AllowedTargets: a target that is allowed to be odd reaches the app, unless one of
@@ -84,38 +88,24 @@ func TestSEC19SEC22Headers(t *testing.T) {
 	}
 }
 
-// TestSEC35EarlyData: what was sent before the handshake was complete, and could be a replay,
-// changes nothing.
-func TestSEC35EarlyData(t *testing.T) {
-	a := newApp(t)
-	g := start(t, a, sqlite, "better_auth\nprotect /private/*")
-	for method, want := range map[string]int{"GET": 200, "HEAD": 200, "POST": 425, "DELETE": 425, "PURGE": 425} {
-		for _, path := range []string{"/", "/api/auth/ok"} {
-			if path != "/" && want == 200 && method == "HEAD" {
-				continue // ok knows GET only
-			}
-			resp := g.do(t, method, path, "", "Early-Data", "1")
-			if resp.StatusCode != want {
-				t.Errorf("%s %s: got %d, want %d", method, path, resp.StatusCode, want)
-			}
-		}
+// raw sends a request target byte for byte and returns the status, 0 if there is none.
+func (g *gateway) raw(t *testing.T, target string) int {
+	t.Helper()
+	conn, err := net.DialTimeout("tcp", "127.0.0.1:"+g.port, 5*time.Second)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, r := range a.received() {
-		if r.Method != "GET" && r.Method != "HEAD" {
-			t.Errorf("%s reached the app", r.Method)
-		}
+	defer func() { _ = conn.Close() }()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
 	}
-}
-
-func TestSEC48LargeCookies(t *testing.T) {
-	a := newApp(t)
-	g := start(t, a, "servers {\n max_header_size 1MiB\n}\n"+sqlite, "better_auth\nprotect /private/*")
-	for _, path := range []string{"/", "/private/x", "/api/auth/get-session"} {
-		resp := g.do(t, "GET", path, "", "Cookie", "a="+strings.Repeat("x", 20<<10), "Cookie", "b="+strings.Repeat("x", 13<<10))
-		if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
-			t.Errorf("%s: got %d", path, resp.StatusCode)
-		}
+	if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target); err != nil {
+		t.Fatal(err)
 	}
-	g.do(t, "GET", "/", "", "Cookie", "a="+strings.Repeat("x", 30<<10))
-	one(t, a)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		return 0
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
 }

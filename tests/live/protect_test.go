@@ -106,7 +106,7 @@ func TestSignedOutIsRefused(t *testing.T) {
 
 func TestForgedIdentityHeaders(t *testing.T) {
 	a := newApp(t)
-	g := start(t, a, sqlite, "better_auth\nprotect /dashboard/* {\n header X-Who {http.auth.user.id}\n}\nprotect /account/*")
+	g := start(t, a, sqlite, "better_auth\nprotect /dashboard/* {\n header X-Who {http.auth.user.id}\n}\nprotect /people/*")
 	g.signUp(t, "ann@example.com")
 	cookie := g.cookies(t)
 	forged := map[string][]string{
@@ -122,7 +122,7 @@ func TestForgedIdentityHeaders(t *testing.T) {
 		"hop, odd spelling": {"Connection", "keep-alive, x-AUTH-user-email"},
 	}
 	for name, headers := range forged {
-		for _, path := range []string{"/", "/dashboard", "/account"} {
+		for _, path := range []string{"/", "/dashboard", "/people"} {
 			t.Run(name+" "+path, func(t *testing.T) {
 				headers := append([]string{"Cookie", cookie}, headers...)
 				if resp := g.do(t, "GET", path, "", headers...); resp.StatusCode != http.StatusOK {

@@ -3,7 +3,8 @@
 // members only under /admin, and then through a gateway before them, without a session. What
 // a program would have served to members only must never come out of the gateway.
 //
-// GATEWAY_UPSTREAMS=long tries many more targets, from a seed of the day or GATEWAY_UPSTREAMS_SEED.
+// GATEWAY_UPSTREAMS=long tries GATEWAY_UPSTREAMS_COUNT targets (20 000) from the seed GATEWAY_UPSTREAMS_SEED (the time).
+// The seed is in the log: the same one makes the same targets.
 package upstreams_test
 
 import (
