@@ -38,6 +38,8 @@ func newPattern(text string) (pattern, error) {
 		return p, errors.New("URLs of this scheme run or show what a stranger wrote")
 	case hasScheme && !isWeb(p.scheme):
 		return p.ofApp(rest)
+	case host == "":
+		return p, errors.New("it names no host")
 	case !glob.Has(text):
 		return p, nil
 	}
