@@ -38,6 +38,10 @@ func newPattern(text string) (pattern, error) {
 		return p, errors.New("URLs of this scheme run or show what a stranger wrote")
 	case hasScheme && !isWeb(p.scheme):
 		return p.ofApp(rest)
+	case host == "":
+		return p, errors.New("it names no host")
+	case strings.ContainsAny(host, "[]") && !bracketed.MatchString(host):
+		return p, errors.New("in brackets stands a whole IPv6 address, as in https://[::1]:*")
 	case !glob.Has(text):
 		return p, nil
 	}
@@ -48,6 +52,9 @@ func newPattern(text string) (pattern, error) {
 	p.glob, p.ipv4 = compiled, looksIPv4(withoutPort(host))
 	return p, err
 }
+
+// bracketed is a host that is an IPv6 address; only its port may have wildcards.
+var bracketed = regexp.MustCompile(`^\[[0-9A-Fa-f:.]+\](:[0-9*?]+)?$`)
 
 // activeSchemes are never trusted.
 var activeSchemes = []string{"javascript", "data", "vbscript", "blob", "file", "about", "view-source"}
