@@ -47,6 +47,10 @@ func TestSEC01Readings(t *testing.T) {
 		{"/docs/_next/data/b/en/a.json", "/docs/a", based},
 		{"/en/admin", "/admin", Options{}},
 		{"/de-AT/admin", "/admin", Options{}},
+		{"/es-419/admin", "/admin", Options{}},
+		{"/zh-Hans/admin", "/admin", Options{}},
+		{"/az-za/admin", "/admin", Options{}},
+		{"/en-09/admin", "/admin", Options{}},
 		{"/XX/admin", "/admin", locales},
 		{"/docs/en/admin", "/docs/admin", based},
 	}
@@ -60,7 +64,7 @@ func TestSEC01Readings(t *testing.T) {
 // TestReadingsOfPlainPaths: what nobody reads otherwise has one reading, itself.
 func TestReadingsOfPlainPaths(t *testing.T) {
 	for _, path := range []string{
-		"/", "/a", "/a/b-c_d~e", "/a.b", "/.well-known/x", "/my/admin", "/x.segments/foo.txt", "/_next/static/a.js", "/_next/data/b", "/a.php", "/zz-/x", "/en-toolong/x",
+		"/", "/a", "/a/b-c_d~e", "/a.b", "/.well-known/x", "/my/admin", "/x.segments/foo.txt", "/_next/static/a.js", "/_next/data/b", "/a.php", "/zz-/x", "/en-toolong/x", "/en-a_b/x", "/en-a-b/x", "/en-~~/x",
 	} {
 		if readings, ok := Readings(path, Options{}); !ok || len(readings) != 1 {
 			t.Errorf("Readings(%q) = %q, %t", path, readings, ok)
