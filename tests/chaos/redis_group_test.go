@@ -13,7 +13,7 @@ import (
 )
 
 // TestSentinel: another server becomes the master, in the end because the last one is dead.
-func TestSentinel(t *testing.T) {
+func TestSEC74Sentinel(t *testing.T) {
 	servers := redistest.NewSentinel(t)
 	g := startGroup(t, "sentinel "+servers.Master+" "+strings.Join(servers.Addresses, " "))
 	sentinel := redis.NewSentinelClient(&redis.Options{Addr: servers.Addresses[0]})
@@ -80,7 +80,7 @@ func replicated(t *testing.T, master string) {
 }
 
 // TestCluster: the slots of Ann and of her session move from node to node. No request notices.
-func TestCluster(t *testing.T) {
+func TestSEC74Cluster(t *testing.T) {
 	cluster := redistest.NewCluster(t)
 	g := startGroup(t, "cluster "+cluster.Addresses[0])
 	_, cookie, _ := strings.Cut(g.cookies(t), "session_token=")

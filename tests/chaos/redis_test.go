@@ -99,7 +99,7 @@ func redisFaults(s *server) []fault {
 		})
 }
 
-func TestRedis(t *testing.T) {
+func TestSEC74Redis(t *testing.T) {
 	s := startRedis(t)
 	g := start(t, "storage redis "+s.url()+" {\n timeout 1s\n}")
 	g.signUp(t)
@@ -110,7 +110,7 @@ func TestRedis(t *testing.T) {
 }
 
 // A store that is not there: the old configuration stays, unless start_degraded is set.
-func TestUnreachable(t *testing.T) {
+func TestSEC74Unreachable(t *testing.T) {
 	s := startRedis(t)
 	g := start(t, "storage sqlite "+t.TempDir()+"/auth.db")
 	g.signUp(t)

@@ -28,7 +28,7 @@ func (d database) exec(statement string) func(t *testing.T) {
 	return func(t *testing.T) { d.Exec(t, statement) }
 }
 
-func TestPostgres(t *testing.T) {
+func TestSEC74Postgres(t *testing.T) {
 	d := database{Server: sqltest.StartPostgres(t)}
 	g := d.start(t, "postgres", d.Database(t))
 	readOnly := func(to string) func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestPostgres(t *testing.T) {
 	g.breakAll(t, append(d.faults(d), fault{"read-only", served, readOnly("on"), readOnly("off")}))
 }
 
-func TestMariaDB(t *testing.T) {
+func TestSEC74MariaDB(t *testing.T) {
 	d := database{Server: sqltest.StartMySQL(t)}
 	dsn := d.Database(t)
 	d.Exec(t, "create user ann identified by 'secret'") // root may write in any case

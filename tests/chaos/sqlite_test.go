@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestSQLite(t *testing.T) {
+func TestSEC74SQLite(t *testing.T) {
 	file := t.TempDir() + "/auth.db"
 	g := start(t, "storage sqlite "+file+" {\n timeout 1s\n}")
 	g.signUp(t)

@@ -14,10 +14,10 @@ import (
 
 const reloads = 200
 
-// TestReloads: under load, with WebSockets and streams open, no reload fails a request that
+// TestSEC77Reloads: under load, with WebSockets and streams open, no reload fails a request that
 // Caddy without the gateway would not, opens a protected page, or keeps what is open from
 // going on or from ending with its session. Every tenth changes the settings of the storage.
-func TestReloads(t *testing.T) {
+func TestSEC77Reloads(t *testing.T) {
 	a, server := newApp(t), redistest.New(t)
 	l := ledger{connect(t, server)}
 	lines := func(i int) string {
@@ -86,8 +86,8 @@ func (p person) signOut(n node) (err error) {
 	return err
 }
 
-// TestReloadsOfPlainCaddy measures Caddy without the gateway, for comparison.
-func TestReloadsOfPlainCaddy(t *testing.T) {
+// TestPlainCaddyReloads measures Caddy without the gateway, for comparison.
+func TestPlainCaddyReloads(t *testing.T) {
 	a := newApp(t)
 	n := node{url: "http://127.0.0.1:" + stage.Port(t), admin: "127.0.0.1:" + stage.Port(t), app: a}
 	plain := func(i int) string {
