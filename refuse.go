@@ -24,6 +24,10 @@ func (p *Protect) refuse(w http.ResponseWriter, r *http.Request) error {
 	repl.Set("http.better_auth.error", "no session")
 	keepPrivate(w.Header())
 	addVary(w.Header(), "Cookie")
+	if pages := arrivalOf(r).pages; pages != nil && isForm(r) && p.SignIn == p.app.Pages.SignIn {
+		pages.SessionOver(w, r)
+		return nil
+	}
 	if !isNavigation(r) {
 		return writeJSONError(w, auth.Fail(http.StatusUnauthorized, auth.Unauthorized))
 	}
@@ -45,6 +49,11 @@ func isNavigation(r *http.Request) bool {
 		return mode == "navigate"
 	}
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// isForm reports whether a person has sent a form and sees what is answered.
+func isForm(r *http.Request) bool {
+	return r.Method == http.MethodPost && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
 // signInURL returns where to sign in, with the way back to the page that was asked for,

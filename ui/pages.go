@@ -66,6 +66,13 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// SessionOver answers a form that was sent by somebody who is not signed in any more, with a page that
+// says how to send it again. The address stays.
+func (p *Pages) SessionOver(w http.ResponseWriter, r *http.Request) {
+	v := p.visit(w, r, &page{name: "session-over"})
+	v.write(http.StatusUnauthorized, v.screen())
+}
+
 // Deny answers a request of somebody who is signed in, but may not have what they asked for,
 // with a page that says so. The address stays.
 func (p *Pages) Deny(w http.ResponseWriter, r *http.Request) {

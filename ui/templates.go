@@ -23,7 +23,7 @@ const frame = "frame.html"
 // templateNames are the pages that have a template, without .html.
 var templateNames = []string{
 	"sign-in", "sign-up", "sign-out", "signed-out", "forgot-password", "reset-password", "verify-email", "account",
-	"error", "access-denied", "away",
+	"error", "access-denied", "session-over", "away",
 }
 
 // parseTemplates parses every page into the frame. A file of the operator takes the place of

@@ -56,6 +56,7 @@ const scenes = [
   ["account-delete", openDelete, true],
   ["signed-in", twice, true],
   ["access-denied", open("/admin"), true],
+  ["session-over", sendLate],
   ["error", open("/sign-in/error?error=state_mismatch")],
 ];
 
@@ -227,6 +228,17 @@ async function leave(page) {
   await page.goto("/sign-in");
   await page.locator('button[value="github"]').click();
   await page.locator("body.away").waitFor();
+}
+
+// sendLate sends a form of the app without a session.
+async function sendLate(page) {
+  await page.goto("/sign-in");
+  const sent = () => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/notes" });
+    document.body.append(form);
+    form.submit();
+  };
+  await Promise.all([page.waitForEvent("load"), page.evaluate(sent)]);
 }
 
 async function refused(page) {

@@ -84,6 +84,11 @@ await tell(async (step) => {
     assert.equal((await answered).status(), 401);
     at(second, "/members/");
   });
+  if (!scripts) {
+    await step("a page says how to send it again", async () => {
+      await second.getByRole("heading", { name: "You are signed out" }).waitFor();
+    });
+  }
   if (scripts) {
     await step("it is still on the page", async () => {
       await second.getByRole("alert").getByText("You are signed out").waitFor();
