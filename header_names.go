@@ -1,9 +1,6 @@
 package gateway
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // purpose is what a request header is for, as far as clients must not send it.
 type purpose uint8
@@ -45,35 +42,26 @@ var purposeNames = map[purpose][]string{
 	},
 }
 
-// prefixes are how folded names of a purpose begin, by their first byte, the longest first.
-var prefixes = byFirst(map[purpose][]string{
-	routing:    {"x-middleware-", "x-invoke-"}, // CVE-2025-29927
-	forwarding: {"x-forwarded-"},
-	others: {
-		"x-auth-request-", "x-webauth-", "x-authentik-", "x-pomerium-", "x-amzn-oidc-", "x-goog-authenticated-user-",
-		"x-goog-iap-", "x-ms-client-principal", "x-ssl-client-", "ssl-client-", "x-client-cert", "x-token-", "x-consumer-",
-		"x-credential-", "x-anonymous-consumer", "tailscale-user-", "oidc-claim-", "x-forwarded-user", "x-forwarded-email",
-		"x-forwarded-groups", "x-forwarded-preferred-username", "x-forwarded-access-token",
-	},
-})
-
 // prefix is how folded names of a purpose begin.
 type prefix struct {
 	text    string
 	purpose purpose
 }
 
-func byFirst(names map[purpose][]string) map[byte][]prefix {
-	sorted := make(map[byte][]prefix)
-	for p, texts := range names {
-		for _, text := range texts {
-			sorted[text[0]] = append(sorted[text[0]], prefix{text, p})
-		}
-	}
-	for _, list := range sorted {
-		slices.SortFunc(list, func(a, b prefix) int { return len(b.text) - len(a.text) })
-	}
-	return sorted
+// prefixes are by their first byte; what is longer comes before what it begins with.
+var prefixes = map[byte][]prefix{
+	'o': {{"oidc-claim-", others}},
+	's': {{"ssl-client-", others}},
+	't': {{"tailscale-user-", others}},
+	'x': {
+		{"x-middleware-", routing}, {"x-invoke-", routing}, // CVE-2025-29927
+		{"x-forwarded-user", others}, {"x-forwarded-email", others}, {"x-forwarded-groups", others},
+		{"x-forwarded-preferred-username", others}, {"x-forwarded-access-token", others}, {"x-forwarded-", forwarding},
+		{"x-auth-request-", others}, {"x-webauth-", others}, {"x-authentik-", others}, {"x-pomerium-", others},
+		{"x-amzn-oidc-", others}, {"x-goog-authenticated-user-", others}, {"x-goog-iap-", others},
+		{"x-ms-client-principal", others}, {"x-ssl-client-", others}, {"x-client-cert", others}, {"x-token-", others},
+		{"x-consumer-", others}, {"x-credential-", others}, {"x-anonymous-consumer", others},
+	},
 }
 
 // prefixPurpose returns the purpose of a header by how its folded name begins.

@@ -22,9 +22,6 @@ const secretKey = "better-auth/secret"
 // minSecret is the shortest secret accepted, in characters.
 const minSecret = 32
 
-// exampleSecret is what Better Auth takes in development when it is given none.
-const exampleSecret = "better-auth-secret-12345678901234567890"
-
 // readSecrets reads the configured secrets, newest first.
 func readSecrets(configured []string) ([]cookiecheck.Secret, error) {
 	repl := caddy.NewReplacer()
@@ -51,9 +48,6 @@ var numbered = regexp.MustCompile(`^\s*[0-9]+:`)
 func readSecret(value string) ([]cookiecheck.Secret, error) {
 	if numbered.MatchString(value) {
 		return cookiecheck.ParseSecrets(value)
-	}
-	if value == exampleSecret {
-		return nil, errors.New("everybody knows it: it is Better Auth's own; make one with: openssl rand -base64 32")
 	}
 	if n := utf8.RuneCountInString(value); n < minSecret {
 		return nil, fmt.Errorf("it has %d characters and needs at least %d; make one with: openssl rand -base64 32", n, minSecret)

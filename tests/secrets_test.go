@@ -19,6 +19,8 @@ var mayCompare = map[string]string{
 	"handlers/legacy_hash.go":     "a hash and the one that the store had before",
 	"handlers/account_refresh.go": "a token and the one that the store had before",
 	"cookiecheck/cached.go":       "the tokens of two cookies that are both signed",
+	"ui/sessions.go":              "the tokens of one user's own sessions",
+	"ui/config.go":                "the path of a page",
 	"providers/idtoken.go":        "a nonce in a text that the provider signed",
 }
 

@@ -86,11 +86,9 @@ func (b *logbook) write(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/members/", http.StatusSeeOther)
 }
 
-// upgrader takes WebSockets of this site's own pages only, which is its default.
-var upgrader websocket.Upgrader
-
 // clock tells the time until the browser, or the gateway at the end of the session, hangs up.
 func clock(w http.ResponseWriter, r *http.Request) {
+	var upgrader websocket.Upgrader // takes those of this site's own pages only
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // the upgrader has answered
