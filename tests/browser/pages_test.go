@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,15 +66,20 @@ ADDRESS {
 }
 `
 
-// TestPages shows every hosted page: to axe-core, to a camera, in six languages, with scripts
-// and without.
+// TestPages shows every hosted page: to axe-core, to a camera, in other languages, with scripts
+// and without. GATEWAY_BROWSER=all has it use every size of screen by day and by night, and all
+// languages.
 func TestPages(t *testing.T) {
 	mailbox := stage.MailServer{TLS: "none"}.Start(t)
 	address := "http://localhost:" + stage.Port(t)
 	config := strings.NewReplacer("DATA", filepath.ToSlash(t.TempDir()), "ADDRESS", address, "MAIL", mailbox.Address).Replace(pagesConfig)
 	stage.Gateway{Caddyfile: config, Address: address}.Start(t)
-	cmd := stage.Node(t, "tests/browser/pages.mjs", "--address", address, "--letters", lastLinks(t, mailbox),
-		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"), "--shots", shotsFolder(t))
+	args := []string{"--address", address, "--letters", lastLinks(t, mailbox),
+		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"), "--shots", shotsFolder(t)}
+	if os.Getenv("GATEWAY_BROWSER") == "all" {
+		args = append(args, "--all")
+	}
+	cmd := stage.Node(t, "tests/browser/pages.mjs", args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()

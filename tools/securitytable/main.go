@@ -51,6 +51,6 @@ func run(repository string, check bool) error {
 	case check:
 		return wrong
 	default:
-		return os.WriteFile(file, text, 0o644)
+		return os.WriteFile(file, text, 0o600) // it is there, and keeps its mode
 	}
 }
