@@ -45,6 +45,7 @@ const (
 	unsendable      = "no client can send it in a header"
 	bareError       = "where Better Auth fails with a bare 500, the request is refused with a reason"
 	oddJSON         = "SEC-68: JSON with a key twice, or with half of a surrogate pair, is refused"
+	uncachedAnswer  = "SEC-33: no shared cache keeps an answer of an auth route"
 	sensitiveAnswer = "SEC-70: an answer to a link with a token is not stored, and leaks no referrer"
 )
 
@@ -221,12 +222,15 @@ func nameOf(line string) string {
 
 // header reports whether a header may be there that is not in the recording.
 func (d *differences) header(name, value string) bool {
-	if name == "Referrer-Policy" && value == "no-referrer" || name == "Cache-Control" && strings.Contains(value, "no-store") ||
-		name == "Pragma" && value == "no-cache" || name == "Vary" && value == "Cookie" {
+	switch {
+	case name == "Referrer-Policy" && value == "no-referrer", name == "Cache-Control" && value == "no-store", name == "Pragma" && value == "no-cache":
 		d.count(sensitiveAnswer)
-		return true
+	case name == "Cache-Control" && value == "private, no-store", name == "Vary" && value == "Cookie":
+		d.count(uncachedAnswer)
+	default:
+		return false
 	}
-	return false
+	return true
 }
 
 var noAddress = regexp.MustCompile(`("ipAddress\\?":\s*\\?")(\\?")`)
