@@ -33,7 +33,8 @@ func startDex(t *testing.T, port string) string {
 	}
 	clients := []map[string]any{{
 		"id": "acme-id", "secret": "acme-secret", "name": "Gateway",
-		"redirectURIs": []string{"http://127.0.0.1:" + port + "/api/auth/callback/acme"},
+		"redirectURIs":           []string{"http://127.0.0.1:" + port + "/api/auth/callback/acme"},
+		"postLogoutRedirectURIs": []string{"http://127.0.0.1:" + port + "/bye"},
 	}}
 	people := []map[string]any{
 		{"email": "ann@example.com", "hash": hash, "username": "Ann Ä. Example", "userID": "ann-42"},
@@ -137,6 +138,7 @@ func TestDex(t *testing.T) {
 			t.Errorf("Bob is %+v", bob.User)
 		}
 	})
+	t.Run("out again", s.logsOut)
 	t.Run("a wrong password", func(t *testing.T) {
 		s.newBrowser(t)
 		end, callback := s.logIn(t, "ann@example.com", "wrong "+dexPassword)
@@ -147,6 +149,22 @@ func TestDex(t *testing.T) {
 			t.Errorf("signed in as %+v", who.User)
 		}
 	})
+}
+
+// logsOut signs out at the site, and then at dex, which sends the browser back.
+func (s *site) logsOut(t *testing.T) {
+	s.logInAs(t, "ann@example.com")
+	var bye struct{ URL string }
+	s.send(t, http.MethodPost, "/sign-out", map[string]any{"callbackURL": s.address + "/bye"}, &bye)
+	if who := s.who(t); who.User != nil {
+		t.Errorf("still signed in as %+v", who.User)
+	}
+	if !strings.Contains(bye.URL, "/dex/logout?id_token_hint=") {
+		t.Fatalf("signing out leads to %q", bye.URL)
+	}
+	if end, page := s.visit(t, http.MethodGet, bye.URL, nil); end.Host != strings.TrimPrefix(s.address, "http://") || end.Path != "/bye" {
+		t.Errorf("the browser ends at %s: %s", end, page)
+	}
 }
 
 // isDexAccount looks at the account of Ann, and refreshes its tokens twice: the second time

@@ -95,7 +95,7 @@ func provider(ctx context.Context, logger *slog.Logger, issuer string, kept stor
 		IDTokensValidFor:   tokenLast,
 		SkipApprovalScreen: true,
 		PKCE:               authflow.PKCEConfig{Enforce: true, CodeChallengeMethodsSupported: []string{"S256"}},
-		RefreshTokenPolicy: tokens.NewRefreshStrategy(true, 0, 0, 0, time.Now),
+		RefreshTokenPolicy: tokens.NewRefreshStrategy(true, 0, 0, 0, nil),
 		SessionConfig:      &session.Config{CookieName: "dex_session", AbsoluteLifetime: sessionLast, ValidIfNotUsedFor: sessionLast},
 	})
 }
