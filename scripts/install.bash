@@ -146,7 +146,7 @@ next_build() {
   echo "$stamp" >"$folder/.next/.stamp"
 }
 
-# go_tools PARTS builds the pinned tools of tools/go.mod and tools/supply/go.mod.
+# go_tools PARTS builds the pinned tools of tools/, each folder with a go.mod of its own.
 go_tools() {
   local packages=(./testreport)
   case $1 in *" lint "*) packages+=(github.com/golangci/golangci-lint/v2/cmd/golangci-lint) ;; esac
@@ -157,6 +157,7 @@ go_tools() {
       quietly go build -C tools/supply -o "$cache/bin/" golang.org/x/vuln/cmd/govulncheck github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
       ;;
   esac
+  case $1 in *" interop "*) quietly go build -C tools/dex -o "$cache/bin/" ./dexserver ;; esac
   export PATH=$cache/bin:$PATH
 }
 

@@ -22,8 +22,8 @@ type site struct {
 	browser *http.Client
 }
 
-// startSite starts a gateway that trusts the issuer at a port.
-func startSite(t *testing.T, port, issuerPort string, words ...string) *site {
+// startSite starts a gateway at a port that trusts an issuer.
+func startSite(t *testing.T, port, issuer string, words ...string) *site {
 	t.Helper()
 	s := &site{address: "http://127.0.0.1:" + port}
 	s.newBrowser(t)
@@ -36,7 +36,7 @@ func startSite(t *testing.T, port, issuerPort string, words ...string) *site {
 		provider acme {
 			client_id acme-id
 			client_secret acme-secret
-			issuer http://127.0.0.1:%s
+			issuer %s
 			%s
 		}
 	}
@@ -44,7 +44,7 @@ func startSite(t *testing.T, port, issuerPort string, words ...string) *site {
 :%s {
 	better_auth
 	respond "the app"
-}`, s.address, issuerPort, strings.Join(words, "\n"), port)}.Start(t)
+}`, s.address, issuer, strings.Join(words, "\n"), port)}.Start(t)
 	return s
 }
 
@@ -55,7 +55,7 @@ func (s *site) newBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.browser = &http.Client{Jar: jar}
+	s.browser = &http.Client{Jar: jar, Timeout: time.Minute}
 }
 
 // siteClient is the client that the gateway at a port is to the issuer.
@@ -160,7 +160,7 @@ func (s *site) who(t *testing.T) person {
 func TestGatewaySignsIn(t *testing.T) {
 	port, issuerPort := stage.Port(t), stage.Port(t)
 	startAt(t, issuerPort, []client{siteClient(port)})
-	s := startSite(t, port, issuerPort)
+	s := startSite(t, port, "http://127.0.0.1:"+issuerPort)
 	if end := s.follow(t, s.depart(t)); end.Path != "/dash" {
 		t.Fatalf("the browser ends at %s", end)
 	}
@@ -212,7 +212,7 @@ func TestGatewaySignsIn(t *testing.T) {
 func TestGatewayRefuses(t *testing.T) {
 	port, issuerPort := stage.Port(t), stage.Port(t)
 	startAt(t, issuerPort, []client{siteClient(port)})
-	s := startSite(t, port, issuerPort)
+	s := startSite(t, port, "http://127.0.0.1:"+issuerPort)
 	for _, test := range []struct {
 		name   string
 		change func(q url.Values)
@@ -255,7 +255,7 @@ func TestGatewayRefuses(t *testing.T) {
 // issuer is there.
 func TestDeadIssuer(t *testing.T) {
 	port, issuerPort := stage.Port(t), stage.Port(t)
-	s := startSite(t, port, issuerPort)
+	s := startSite(t, port, "http://127.0.0.1:"+issuerPort)
 	var refused struct{ Code string }
 	if status := s.send(t, http.MethodPost, "/sign-in/social", map[string]any{"provider": "acme"}, &refused); status < http.StatusInternalServerError {
 		t.Errorf("while it is down sign-in/social answers %d %s", status, refused.Code)

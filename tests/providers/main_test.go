@@ -1,7 +1,7 @@
 // Package providers_test signs people in at a certified OpenID Connect provider, the npm package
 // oidc-provider: discovery, the code flow with PKCE and nonce, ID tokens under several
-// algorithms, refresh and logout. And it compares every type of the table with Better Auth's
-// own provider of that name.
+// algorithms, refresh and logout; and, with a password, at dex. And it compares every type of the
+// table with Better Auth's own provider of that name.
 package providers_test
 
 import (
