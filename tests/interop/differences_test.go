@@ -25,8 +25,12 @@ const unremembered = "change-password with `revokeOtherSessions` in a session th
 
 func differences() []*difference {
 	return []*difference{{
-		reason:  "Routes whose URL, or whose redirect, holds a token (reset-password, verify-email, delete-user/callback)",
-		where:   regexp.MustCompile(`(?m)^> (GET|POST) /api/auth/(reset-password|verify-email|delete-user/callback)\b`),
+		reason:  "Every answer of the auth routes, over Caddy",
+		where:   regexp.MustCompile(``),
+		gateway: regexp.MustCompile(`(?m)^< (cache-control: private, no-store|vary: Cookie)\n`),
+	}, {
+		reason:  "Routes whose URL, or whose redirect, holds a token (reset-password, verify-email, delete-user/callback, callback)",
+		where:   regexp.MustCompile(`(?m)^> (GET|POST) /api/auth/(reset-password|verify-email|delete-user/callback|callback)\b`),
 		gateway: regexp.MustCompile(`(?m)^< (cache-control: no-store|referrer-policy: no-referrer)\n`),
 	}, {
 		reason:  unremembered,
