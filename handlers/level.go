@@ -34,7 +34,7 @@ const (
 // demand is what an operation asks of the session of a request.
 type demand struct {
 	level Level
-	now   bool // it changes something, or tells of other sessions: the session must be one now
+	now   bool // it changes something, so the session must be one now
 }
 
 // demands returns what routes ask for by their operation.
@@ -46,7 +46,7 @@ func demands(of []Route) map[string]demand {
 	return byOperation
 }
 
-func (r *Route) demand() demand { return demand{r.Auth, !safe(r.Method) || r.Auth == Fresh} }
+func (r *Route) demand() demand { return demand{r.Auth, !safe(r.Method)} }
 
 // authorize finds out whose request it is, if its route asks. Whatever cookies come of
 // that go on the response, also of a refusal. Better Auth takes an outage for no session;
@@ -81,7 +81,7 @@ func (s *Server) authorize(ctx context.Context, c *call, asked demand) error {
 }
 
 // confirm refuses a session that only a session_data cookie says is one: who was signed out
-// elsewhere changes nothing any more, and sees no other session (SEC-39).
+// elsewhere changes nothing any more (SEC-39).
 func (s *Server) confirm(ctx context.Context, c *call) error {
 	id, err := s.store.Session(ctx, c.identity.Session.Token)
 	switch {
