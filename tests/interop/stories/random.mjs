@@ -51,7 +51,7 @@ const gets = {
   "/callback/github": { code: "id", state: "id", error: "name", error_description: "name" },
   "/error": { error: "name", error_description: "name" },
 };
-const bodies = ["", "[]", "null", "1", '"x"', "{", '{"email":"ada@example.com","email":1}', " {} ", '{"a":1}x'];
+const bodies = ["", "[]", "null", "1", '"x"', "{", '{"email":"ada@example.com","password":1}', " {} ", '{"a":1}x'];
 const types = ["text/plain", "application/json; charset=utf-8", "APPLICATION/JSON", "application/x-www-form-urlencoded",
   "application/vnd.x+json", " application/json "];
 
