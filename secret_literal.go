@@ -65,8 +65,12 @@ var (
 	placeholder    = regexp.MustCompile(`\{[^{}]+\}`)
 )
 
-// isLiteralSecret reports whether the value of an option is a secret, and no placeholder.
+// isLiteralSecret reports whether the value of an option is a secret, and no placeholder. Those
+// of pages are paths.
 func isLiteralSecret(path, value string) bool {
+	if strings.HasPrefix(path, "pages.") {
+		return false
+	}
 	if addressOption.MatchString(path) {
 		within := passwordWithin.FindStringSubmatch(value)
 		return within != nil && !placeholder.MatchString(strings.Join(within[1:], ""))

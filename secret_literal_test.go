@@ -20,7 +20,7 @@ func TestSEC78LiteralSecretsAreNamed(t *testing.T) {
 		{"a secret", `{"secrets": ["hunter2"]}`, []string{"secrets.0"}},
 		{"one of two", `{"secrets": ["{env.A}", "hunter2"]}`, []string{"secrets.1"}},
 		{"placeholders", `{"secrets": ["{env.A}", "{file./run/a}"]}`, nil},
-		{"none", `{"base_url": "https://a.example", "pages": {"sign_in": "/sign-in"}}`, nil},
+		{"none", `{"base_url": "https://a.example", "pages": {"sign_in": "/sign-in", "forgot_password": "/forgot"}}`, nil},
 		{"a password of Redis", `{"storage": {"backend": "redis", "password": "hunter2"}}`, []string{"storage.password"}},
 		{"in a URL", `{"session_storage": {"url": "redis://:hunter2@localhost:6379/0"}}`, []string{"session_storage.url"}},
 		{"in a URL with a user", `{"storage": {"url": "rediss://ann:hunter2@localhost"}}`, []string{"storage.url"}},
