@@ -159,10 +159,18 @@ func (c *PagesConfig) theme() (ui.Theme, error) {
 	return t, nil
 }
 
+// pagesOf returns the pages of the site that a request is for; nil if it has none.
+func pagesOf(r *http.Request) *ui.Pages {
+	if known := arrivalOf(r); known != nil {
+		return known.pages
+	}
+	return nil
+}
+
 // deny answers somebody who is signed in, but is not what the route requires: with a page if
 // they open one and the site has them, else as Better Auth does.
 func (p *Protect) deny(w http.ResponseWriter, r *http.Request) error {
-	pages := arrivalOf(r).pages
+	pages := pagesOf(r)
 	if pages == nil || !isNavigation(r) || p.app.Pages.AccessDenied == ui.Off {
 		return writeJSONError(w, auth.Fail(http.StatusForbidden, auth.Forbidden))
 	}

@@ -24,7 +24,7 @@ func (p *Protect) refuse(w http.ResponseWriter, r *http.Request) error {
 	repl.Set("http.better_auth.error", "no session")
 	keepPrivate(w.Header())
 	addVary(w.Header(), "Cookie")
-	if pages := arrivalOf(r).pages; pages != nil && isForm(r) && p.SignIn == p.app.Pages.SignIn {
+	if pages := pagesOf(r); pages != nil && isForm(r) && p.SignIn == p.app.Pages.SignIn {
 		pages.SessionOver(w, r)
 		return nil
 	}
