@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ var allowed = []string{
 const covers = 70
 
 func main() {
-	modules, err := linked(filepath.Join("..", ".."), "./cmd/gateway")
+	modules, err := linked(context.Background(), filepath.Join("..", ".."), "./cmd/gateway")
 	if err == nil {
 		for _, m := range modules {
 			err = errors.Join(err, m.check())
@@ -45,8 +46,8 @@ func main() {
 }
 
 // linked returns the modules that a program is built of, but for its own.
-func linked(dir, program string) ([]module, error) {
-	list := exec.Command("go", "list", "-deps", "-json=Module", program)
+func linked(ctx context.Context, dir, program string) ([]module, error) {
+	list := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Module", program)
 	list.Dir, list.Stderr = dir, os.Stderr
 	out, err := list.Output()
 	if err != nil {
