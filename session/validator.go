@@ -137,11 +137,11 @@ type Options struct {
 
 // Check judges the request at the depth of the mode, which is not Remote.
 func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
-	return v.CheckOrRecall(ctx, r, m, 0)
+	return v.CheckWith(ctx, r, m, Options{})
 }
 
-// CheckOrRecall is Check with Options.Stale.
-func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, stale time.Duration) (Verdict, error) {
+// CheckWith is Check with Options.DisableRefresh and Options.Stale.
+func (v *Validator) CheckWith(ctx context.Context, r *http.Request, m Mode, o Options) (Verdict, error) {
 	switch m {
 	case Optimistic:
 		return Presence(v.cookies, r), nil
@@ -153,7 +153,9 @@ func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, 
 		verdict, _ := v.cached(r, token)
 		return verdict, nil
 	default:
-		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Aged: true, Stale: stale})
+		return v.Get(ctx, r, Options{
+			DisableCache: m != Cached, KeepCache: true, Aged: true, DisableRefresh: o.DisableRefresh, Stale: o.Stale,
+		})
 	}
 }
 
