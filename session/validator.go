@@ -170,7 +170,7 @@ func Presence(cookies *cookiecheck.Cookies, r *http.Request) Verdict {
 // cached judges the request by its session_data cookie alone. It also returns the lines
 // that clear a cookie that does not hold.
 func (v *Validator) cached(r *http.Request, token string) (verdict Verdict, stale []string) {
-	id, state := v.cookies.CachedBeside(r, token, v.env.Time())
+	id, state := v.cookies.Cached(r, token, v.env.Time())
 	switch state {
 	case cookiecheck.CacheGood:
 		return Verdict{OK: true, Identity: id, Source: Cached}, nil
@@ -238,7 +238,7 @@ func (v *Validator) reader(o Options) auth.SessionReader {
 }
 
 func (v *Validator) cacheHolds(r *http.Request, token string) bool {
-	_, state := v.cookies.CachedBeside(r, token, v.env.Time())
+	_, state := v.cookies.Cached(r, token, v.env.Time())
 	return state == cookiecheck.CacheGood
 }
 
