@@ -72,7 +72,8 @@ func FuzzSpelling(f *testing.F) {
 		if _, ok := Readings(path, Options{}); !ok || !set.Protects(path) || len(path) > MaxPath/8 {
 			return
 		}
-		if respelled := respell(path, which, how); !set.Protects(respelled) {
+		// Asked again: an expression that runs out of time, on a starved machine, counts as claimed.
+		if respelled := respell(path, which, how); !set.Protects(respelled) && set.Protects(path) {
 			t.Errorf("%q is protected, %q is not", path, respelled)
 		}
 	})
