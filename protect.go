@@ -128,6 +128,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if p.cookies, err = p.routeCookies(); err != nil {
 		return err
 	}
+	p.exempts = exempts(p.MatchRaw)
 	if p.patterns, err = p.compile(); err != nil {
 		return err
 	}
