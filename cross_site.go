@@ -14,7 +14,7 @@ import (
 // openOrigins makes ready what tells whose pages may open WebSockets.
 func (a *App) openOrigins(ctx caddy.Context) (err error) {
 	if a.origins == nil {
-		a.origins, err = handlers.NewOrigins(a.base(a.ownHosts(ctx)), a.TrustedOrigins)
+		a.origins, err = handlers.NewOrigins(a.base(a.ownSites(ctx)), a.TrustedOrigins)
 	}
 	return err
 }

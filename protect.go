@@ -98,6 +98,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	if err := p.app.openOrigins(ctx); err != nil {
 		return err
 	}
+	p.exempts = exempts(p.MatchRaw)
 	var err error
 	if p.patterns, err = p.compile(); err != nil {
 		return err

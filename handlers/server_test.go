@@ -128,7 +128,8 @@ func TestSEC53BaseURL(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.BaseURL = BaseURL{
 			AllowedHosts: []string{"*.Example.com", "one.test:8443"},
-			OwnHosts:     []string{"localhost", "[::1]"},
+			OwnHosts:     []string{"localhost", "[::1]", "own.test"},
+			OwnPorts:     []string{"443", "8443"},
 		}
 	})
 	for _, tc := range []struct {
@@ -144,6 +145,9 @@ func TestSEC53BaseURL(t *testing.T) {
 		{"ok/its port", "one.test:8443", "https://one.test:8443", true, 200},
 		{"ok/IPv6", "[::1]:8080", "http://[::1]:8080", false, 200},
 		{"ok/another allowed host", "a.example.com", "https://b.example.com", true, 200},
+		{"ok/own name", "own.test", "https://own.test", true, 200},
+		{"ok/a port of ours", "own.test:8443", "https://own.test:8443", true, 200},
+		{"fail/own name, port of others", "own.test:31337", "https://own.test:31337", true, 400},
 		{"fail/other scheme", "localhost:3000", "https://localhost:3000", false, 403},
 		{"fail/other port", "one.test:9443", "https://one.test:9443", true, 400},
 		{"fail/bare parent", "example.com", "https://example.com", true, 400},
@@ -255,7 +259,7 @@ func TestDone(t *testing.T) {
 	}
 }
 
-func TestTrustedRedirect(t *testing.T) {
+func TestSEC49SEC50TrustedRedirect(t *testing.T) {
 	f := newFixture(t, func(s *settings) { s.handlers.TrustedOrigins = []string{"https://*.wild.example", "myapp://"} })
 	r := httptest.NewRequest("GET", "/", nil)
 	for target, want := range map[string]bool{
@@ -263,9 +267,25 @@ func TestTrustedRedirect(t *testing.T) {
 		"": false, "dashboard": false, "//evil.example": false, "/\t/evil.example": false, `/\evil.example`: false,
 		"/..//evil.example": false, "https://wild.example": false, "https://u:p@a.wild.example": false,
 		"http:localhost:3000": false, "javascript:alert(1)": false, "/" + strings.Repeat("a", maxTarget): false,
+		"/" + strings.Repeat("a", maxTarget-1): true, "/?%2f#%5c": true, "/%2Fevil.example": false, "/x/%5cevil.example": false,
+		"myapp:///x": true, "https:///a.wild.example": false,
 	} {
 		if got := f.TrustedRedirect(r, target); got != want {
 			t.Errorf("TrustedRedirect(%.60q) = %v, want %v", target, got, want)
+		}
+	}
+}
+
+// TestSEC53RedirectOnAnotherHost: a request for a host that is not allowed knows no trusted origins.
+func TestSEC53RedirectOnAnotherHost(t *testing.T) {
+	f := newFixture(t, func(s *settings) {
+		s.handlers.BaseURL = BaseURL{AllowedHosts: []string{"app.example"}}
+		s.handlers.TrustedOrigins = []string{"https://other.example"}
+	})
+	for host, want := range map[string]bool{"app.example": true, "evil.example": false} {
+		r := httptest.NewRequest("GET", "http://"+host+"/", nil)
+		if !f.TrustedRedirect(r, "/x") || f.TrustedRedirect(r, "https://other.example/x") != want {
+			t.Errorf("on %s paths are refused, or other origins are not %v", host, want)
 		}
 	}
 }
