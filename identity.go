@@ -29,14 +29,18 @@ type identityHeader struct {
 func newIdentityHeaders(headers map[string]string) []identityHeader {
 	var list []identityHeader
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
-		h := identityHeader{name: http.CanonicalHeaderKey(name), template: headers[name]}
-		key, ok := strings.CutPrefix(strings.TrimSuffix(h.template, "}"), "{")
-		if ok && "{"+key+"}" == h.template && isIdentityKey(key) {
-			h.key = key
-		}
-		list = append(list, h)
+		list = append(list, identityHeader{name: http.CanonicalHeaderKey(name), key: onlyKey(headers[name]), template: headers[name]})
 	}
 	return list
+}
+
+// onlyKey returns the placeholder of ours that is all of a template; "" if there is more to it.
+func onlyKey(template string) string {
+	key := strings.Trim(template, "{}")
+	if template != "{"+key+"}" || strings.ContainsAny(key, "{}") || !isIdentityKey(key) {
+		return ""
+	}
+	return key
 }
 
 // setHeaders sets identity headers for the app.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,6 +13,26 @@ func TestFold(t *testing.T) {
 		if got := fold(spelling); got != "x-auth-user-id" {
 			t.Errorf("%q: got %q", spelling, got)
 		}
+	}
+	if got := fold("AZ@[az`{09/:é"); got != "az--az--09---" {
+		t.Errorf("what is next to letters and digits: got %q", got)
+	}
+}
+
+// TestIdentityHeaders: what is one placeholder of ours is found without Caddy's replacer.
+func TestIdentityHeaders(t *testing.T) {
+	got := newIdentityHeaders(map[string]string{
+		"x-user": "{http.auth.user.id}", "X-Both": "{http.auth.user.id}{http.auth.user.email}", "X-Cut": "{http.auth.user.id", "X-End": "http.auth.user.id}",
+		"X-Other": "{http.request.host}", "X-Text": "http.auth.user.id", "X-Session": "{http.better_auth.session.id}",
+	})
+	want := []identityHeader{
+		{"X-Both", "", "{http.auth.user.id}{http.auth.user.email}"},
+		{"X-Cut", "", "{http.auth.user.id"}, {"X-End", "", "http.auth.user.id}"}, {"X-Other", "", "{http.request.host}"},
+		{"X-Session", "http.better_auth.session.id", "{http.better_auth.session.id}"}, {"X-Text", "", "http.auth.user.id"},
+		{"X-User", "http.auth.user.id", "{http.auth.user.id}"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -23,6 +44,10 @@ func TestVisible(t *testing.T) {
 		"UTF-8":            {"Zoë", "Zo%C3%AB"},
 		"a line break":     {"a\r\nX-Admin: 1", "a%0D%0AX-Admin:%201"},
 		"too long":         {strings.Repeat("a", 2000), strings.Repeat("a", maxHeaderValue)},
+		"not too long":     {strings.Repeat("a", maxHeaderValue), strings.Repeat("a", maxHeaderValue)},
+		"not a letter":     {strings.Repeat("\x80", 2*maxHeaderValue), ""},
+		"next to visible":  {"!~\x7f", "!~%7F"},
+		"DEL":              {"\x7f", "%7F"},
 		"no half a letter": {strings.Repeat("a", maxHeaderValue-1) + "ë", strings.Repeat("a", maxHeaderValue-1)},
 	}
 	for name, test := range tests {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -81,5 +82,63 @@ func TestSEC49ParserAgreesWithNodeVectors(t *testing.T) {
 		if got != tc.Resolved {
 			t.Errorf("%s: %.80q resolves to %s, in Node.js to %s", tc.ID, tc.target(), got, tc.Resolved)
 		}
+	}
+}
+
+// TestSEC51RedirectIsJudgedAgain: whoever asks for a redirect, a target that is not trusted is not sent.
+func TestSEC51RedirectIsJudgedAgain(t *testing.T) {
+	for _, tc := range []struct {
+		target, location string
+		fails            bool
+	}{
+		{"/x?é=1", "/x?%C3%A9=1", false},
+		{testOrigin + "/x", testOrigin + "/x", false},
+		{"//evil.example", "/", true},
+		{"/\r\nSet-Cookie: a=b", "/", true},
+	} {
+		c := &call{header: http.Header{}, trusted: origins{own: testOrigin}}
+		out := c.redirect(tc.target)
+		if got := c.header.Get("Location"); got != tc.location || asHeader(out.URL) != got || (c.cause != nil) != tc.fails {
+			t.Errorf("redirect(%q): to %q and %q, want %q; cause: %v", tc.target, got, out.URL, tc.location, c.cause)
+		}
+		if c.status != http.StatusFound || !c.empty || c.header.Get("Content-Type") != jsonType {
+			t.Errorf("redirect(%q): %d, empty %v, %v", tc.target, c.status, c.empty, c.header)
+		}
+	}
+}
+
+// TestParametersOfTargets: the values that are wanted are those of URLSearchParams in Node.js.
+func TestParametersOfTargets(t *testing.T) {
+	for query, want := range map[string]string{
+		"": "token=t%2F1+%2B", "a=1": "a=1&token=t%2F1+%2B", "token=old&b=2&token=older": "token=t%2F1+%2B&b=2",
+		"&&a=1&": "a=1&token=t%2F1+%2B", "a": "a=&token=t%2F1+%2B", "a=%20+x": "a=++x&token=t%2F1+%2B",
+		"%74oken=1": "token=t%2F1+%2B", "é=ö": "%C3%A9=%C3%B6&token=t%2F1+%2B", "a=1&&b=2": "a=1&b=2&token=t%2F1+%2B",
+	} {
+		got, err := withParameter("https://a.example/api/auth", "/x?"+query+"#y", "token", "t/1 +")
+		if err != nil || got != "https://a.example/x?"+want+"#y" {
+			t.Errorf("withParameter(%q) = %q, %v, want %q", query, got, err, want)
+		}
+	}
+	for target, want := range map[string]string{
+		"/x": "/x?error=a+b", "/x?": "/x?error=a+b", "/x?a=%20": "/x?a=%20&error=a+b", "/x?a=1&#y": "/x?a=1&error=a+b#y",
+		"https://a.example/?x": "https://a.example/?x&error=a+b", "https://site.invalid/": "https://site.invalid/?error=a+b", "myapp://x": "myapp://x?error=a+b",
+	} {
+		if got, err := addParameter(target, "error", "a b"); err != nil || got != want {
+			t.Errorf("addParameter(%q) = %q, %v, want %q", target, got, err, want)
+		}
+	}
+	if got, err := withParameter("https://a.example", "https://[", "a", "b"); err == nil {
+		t.Errorf("withParameter of no URL = %q", got)
+	}
+	if got, err := addParameter("https://[", "a", "b"); err == nil {
+		t.Errorf("addParameter to no URL = %q", got)
+	}
+}
+
+// TestComponentEscape: the value that is wanted is that of encodeURIComponent in Node.js.
+func TestComponentEscape(t *testing.T) {
+	const want = "azAZ09-_.!~*'()%20%2F%3F%3A%40%26%3D%2B%24%2C%23%C3%A9%7B%60%5B%2F"
+	if got := componentEscape("azAZ09-_.!~*'() /?:@&=+$,#é{`[/"); got != want {
+		t.Errorf("%q", got)
 	}
 }

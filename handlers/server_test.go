@@ -259,7 +259,7 @@ func TestDone(t *testing.T) {
 	}
 }
 
-func TestTrustedRedirect(t *testing.T) {
+func TestSEC49SEC50TrustedRedirect(t *testing.T) {
 	f := newFixture(t, func(s *settings) { s.handlers.TrustedOrigins = []string{"https://*.wild.example", "myapp://"} })
 	r := httptest.NewRequest("GET", "/", nil)
 	for target, want := range map[string]bool{
@@ -267,9 +267,25 @@ func TestTrustedRedirect(t *testing.T) {
 		"": false, "dashboard": false, "//evil.example": false, "/\t/evil.example": false, `/\evil.example`: false,
 		"/..//evil.example": false, "https://wild.example": false, "https://u:p@a.wild.example": false,
 		"http:localhost:3000": false, "javascript:alert(1)": false, "/" + strings.Repeat("a", maxTarget): false,
+		"/" + strings.Repeat("a", maxTarget-1): true, "/?%2f#%5c": true, "/%2Fevil.example": false, "/x/%5cevil.example": false,
+		"myapp:///x": true, "https:///a.wild.example": false,
 	} {
 		if got := f.TrustedRedirect(r, target); got != want {
 			t.Errorf("TrustedRedirect(%.60q) = %v, want %v", target, got, want)
+		}
+	}
+}
+
+// TestSEC53RedirectOnAnotherHost: a request for a host that is not allowed knows no trusted origins.
+func TestSEC53RedirectOnAnotherHost(t *testing.T) {
+	f := newFixture(t, func(s *settings) {
+		s.handlers.BaseURL = BaseURL{AllowedHosts: []string{"app.example"}}
+		s.handlers.TrustedOrigins = []string{"https://other.example"}
+	})
+	for host, want := range map[string]bool{"app.example": true, "evil.example": false} {
+		r := httptest.NewRequest("GET", "http://"+host+"/", nil)
+		if !f.TrustedRedirect(r, "/x") || f.TrustedRedirect(r, "https://other.example/x") != want {
+			t.Errorf("on %s paths are refused, or other origins are not %v", host, want)
 		}
 	}
 }
