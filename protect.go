@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -100,7 +101,7 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 	}
 	p.exempts = exempts(p.MatchRaw)
 	var err error
-	if p.patterns, err = p.compile(); err != nil {
+	if p.patterns, err = p.compilePatterns(); err != nil {
 		return err
 	}
 	if err := p.loadMatchers(ctx); err != nil {
@@ -131,6 +132,18 @@ func (p *Protect) setAssertions() (err error) {
 // warnOfConditions says that the gate protects more than a Next.js file would.
 func warnOfConditions(log *zap.Logger) {
 	log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+}
+
+// compilePatterns is compile for a gate, whose Caddy matchers go by base path and locales as well.
+func (p *Protect) compilePatterns() (matcher.Set, error) {
+	switch {
+	case p.Matcher != nil || len(p.MatchRaw) == 0:
+		return p.compile()
+	case p.BasePath != "" && (!isPath(p.BasePath) || strings.HasSuffix(p.BasePath, "/")):
+		return matcher.Set{}, fmt.Errorf("base_path %q: write it as a path, such as /docs", p.BasePath)
+	default:
+		return matcher.Set{}, nil
+	}
 }
 
 func (p *Protect) loadMatchers(ctx caddy.Context) error {

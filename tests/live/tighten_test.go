@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -99,6 +100,22 @@ func TestSEC01SEC08Formats(t *testing.T) {
 		"@a not path /public/*\nprotect @a":                       {"/public/x.html": true, "/public.html": false},
 		"@a {\n path /a/*\n not path /a/x.json\n}\nprotect @a":    {"/a/x.json": true, "/a/x": false},
 		"protect {\n matcher \"/((?!public/|sitemap.xml).*)\"\n}": {"/sitemap.xml": true, "/public/x.json": true, "/x.json": false},
+	})
+}
+
+// TestSEC07TransportsBelowABasePath: a rule of Caddy's covers what Next.js sends in place of a page,
+// also where the app has a base path that nobody has told.
+func TestSEC07TransportsBelowABasePath(t *testing.T) {
+	paths := map[string]bool{
+		"/docs/_next/data/b/admin/x.json": false, "/docs/_next/data/b/admin.json": false, "/_next/data/b/docs/admin.json": false,
+		"/docs/_next/image?url=%2Fdocs%2Fadmin%2Fp.png&w=64&q=75": false, "/docs/_next/image?url=%2Fdocs%2Fp.png&w=64&q=75": true,
+		"/docs/_next/data/b/page.json": true, "/docs/page": true,
+	}
+	localized := map[string]bool{"/docs/fr-CA/admin/x": false, "/docs/en/admin": false, "/docs/en/page": true}
+	maps.Copy(localized, paths)
+	reachTheApp(t, map[string]map[string]bool{
+		"protect /docs/admin/*": paths,
+		"protect /docs/admin/* {\n base_path /docs\n locales en fr-CA\n}": localized,
 	})
 }
 
