@@ -20,6 +20,15 @@ func TestSEC48Header(t *testing.T) {
 		{"too long", []string{full + "x"}, ""},
 		{"too long when joined", []string{full[2:], "x"}, ""},
 	}
+	for at := range 18 { // wherever it is, a byte that is no ASCII is a character
+		line := []byte(strings.Repeat("x", 18))
+		line[at] = 0x80
+		tests = append(tests, struct {
+			name  string
+			lines []string
+			want  string
+		}{"a byte somewhere", []string{string(line)}, strings.Repeat("x", at) + "\u0080" + strings.Repeat("x", 17-at)})
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := Header(requestWith(tt.lines...)); got != tt.want {

@@ -27,6 +27,7 @@ func TestParseJSON(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
+		`{"a":1 "b":2}`, `{a":1}`, `{:1}`, "\"\\n\n", "\"\n\"", "\"\x01\x02\"",
 		"01", "-", "+1", ".5", "1.", "1.e2", "1e", "1e+", "1ee2", "00", "-01", "1 2", "nul", "nulll", "True", "NaN", "Infinity", "[1,]", "[,]", "[", "[1",
 		"[1 2]", "{", `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, "{,}", "{a:1}", `{"a" 1}`, "{1:2}", `"`, `"a`, `"\`, `"\x"`, `"\u`, `"\u12`,
 		`"\u123"`, `"\u123g"`, `"\u123`, "\"a\nb\"", "\"\\n\n\"", "\"\\n\t\"", "'a'", "\u00a01", "1\u00a0", "", "  ", "]", "}", "[1}", `{"a":1]`, `["a"`,
@@ -41,7 +42,7 @@ func TestParseJSON(t *testing.T) {
 // TestSEC68JSONWithinRules: what JSON.parse would take and we do not.
 func TestSEC68JSONWithinRules(t *testing.T) {
 	for _, within := range []rules{strict, lenient} {
-		for _, nested := range [][3]string{{"[", "", "]"}, {`{"a":`, "{}", "}"}, {`[{"a":`, "[]", "}]"}} {
+		for _, nested := range [][3]string{{"[", "", "]"}, {"[", "[1,2]", "]"}, {`{"a":`, "{}", "}"}, {`{"a":`, `{"b":1,"c":2}`, "}"}, {`[{"a":`, "[]", "}]"}} {
 			levels := strings.Count(nested[0], "[") + strings.Count(nested[0], "{")
 			for _, depth := range []int{within.depth - 2, within.depth - 1, within.depth, within.depth + 1, within.depth + 2} {
 				outer := depth
@@ -58,6 +59,16 @@ func TestSEC68JSONWithinRules(t *testing.T) {
 				if _, err := parseJSON(strings.Repeat(nested[0], depth), within); err == nil {
 					t.Errorf("%d levels of %s are not closed, and taken", depth, nested[0])
 				}
+			}
+		}
+	}
+	for _, within := range []rules{strict, lenient} {
+		for _, in := range []string{
+			strings.Repeat("[", within.depth+1) + ",1" + strings.Repeat("]", within.depth),
+			strings.Repeat(`{"a":`, within.depth) + `{,"b":1` + strings.Repeat("}", within.depth),
+		} {
+			if _, err := parseJSON(in, within); err == nil {
+				t.Errorf("what is too deep is left out of %.30q", in)
 			}
 		}
 	}
@@ -181,6 +192,19 @@ func TestParseInt(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("parseInt(%.20q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestDecodeUTF8(t *testing.T) {
+	for in, want := range map[string]string{
+		"a": "a", "": "", "ä🔑": "ä🔑", "a\xffb": "a\ufffdb", "\xe2\x82": "\ufffd", "\xe2\x82b": "\ufffdb", "\xf0\x9f\x94": "\ufffd", "\xf0\x9f\x94a": "\ufffda",
+		"\xf0\x80\x80\x80": "\ufffd\ufffd\ufffd\ufffd", "\xed\xa0\x80": "\ufffd\ufffd\ufffd", "\xc0\xaf": "\ufffd\ufffd", "\xf4\x90\x80\x80": "\ufffd\ufffd\ufffd\ufffd",
+		"\ufeffa": "a", "\ufeff\ufeffa": "\ufeffa", "\ufeff\xff": "\ufffd", "\xe2\x82\xe2\x82\xac": "\ufffd€", "\ufffd\xff": "\ufffd\ufffd",
+		"\xf0\x9f\xf0\x9f\x94\x91\xf0": "\ufffd🔑\ufffd", "\xfe": "\ufffd", "ä\xff": "ä\ufffd",
+	} {
+		if got := decodeUTF8([]byte(in)); got != want {
+			t.Errorf("%q is read as %+q, want %+q", in, got, want)
 		}
 	}
 }
