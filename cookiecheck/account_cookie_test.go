@@ -43,6 +43,24 @@ func TestAccountCookie(t *testing.T) {
 	}
 }
 
+// TestAccountObject: the text of an account, as Better Auth writes it, and what may be missing of it.
+func TestAccountObject(t *testing.T) {
+	const tokens = `"accessToken":null,"refreshToken":null,"idToken":null,"accessTokenExpiresAt":null,"refreshTokenExpiresAt":null,"scope":null,`
+	const want = `{"accountId":"1","providerId":"x","userId":"u1",` + tokens + `"createdAt":"2026-08-01T12:00:00.123Z","updatedAt":"2026-08-01T12:00:00.123Z","id":"a1"}`
+	bare := &auth.Account{ID: "a1", UserID: "u1", ProviderID: "x", AccountID: "1", CreatedAt: cacheNow, UpdatedAt: cacheNow}
+	if got := string(appendObject(nil, accountObject(bare))); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for text, ok := range map[string]bool{
+		want: true, `{"accountId":"1","providerId":"x","userId":"u1","id":"a1"}`: true, // what is missing is new
+		`{"accountId":"1","providerId":"x","userId":"u1","id":"a1","scope":1}`: false, `{"accountId":"1","providerId":"x","userId":"u1","id":"a1","accessTokenExpiresAt":"x"}`: false,
+	} {
+		if got, valid := readAccount(parsed(t, text), cacheNow); valid != ok || ok && !reflect.DeepEqual(got, bare) {
+			t.Errorf("%s: got %+v, %v", text, got, valid)
+		}
+	}
+}
+
 // TestSEC38AccountCookieOfOthers: what is no account of ours is none.
 func TestSEC38AccountCookieOfOthers(t *testing.T) {
 	cookies, other := mustNew(t, Config{Stateless: true}), mustNew(t, Config{Stateless: true, Secrets: PlainSecrets(strings.Repeat("other", 9))})
