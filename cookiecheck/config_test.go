@@ -93,6 +93,20 @@ func TestOneMistakeIsToldOnce(t *testing.T) {
 	}
 }
 
+// TestSessionCookie: the name of the token's cookie alone.
+func TestSessionCookie(t *testing.T) {
+	for want, c := range map[string]Config{
+		"better-auth.session_token": {}, "better-auth.sid": {SessionCookie: "sid"}, "app.sid": {Prefix: "app", SessionCookie: "sid"},
+		"own": {SessionCookie: "sid", Names: map[Key]string{SessionToken: "own"}},
+	} {
+		cookies := mustNew(t, c)
+		r := requestWith(signedPair(want, testToken))
+		if got, ok := cookies.Token(r); cookies.SessionCookie(r) != want || got != testToken || !ok || !strings.HasPrefix(cookies.Issue(r, testToken, true)[0], want+"=") {
+			t.Errorf("want %s, got %s with %q, %v", want, cookies.SessionCookie(r), got, ok)
+		}
+	}
+}
+
 // TestSEC43HTTPSIsAsked: whether a cookie is Secure is what Config.HTTPS says.
 func TestSEC43HTTPSIsAsked(t *testing.T) {
 	for _, https := range []bool{true, false} {

@@ -3,8 +3,10 @@ package cookiecheck
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -50,6 +52,30 @@ func TestPayloadSchema(t *testing.T) {
 		p, ok := newPayload(o, cacheNow)
 		if ok != (tc.want != "refused") || ok && read(p)[tc.what] != tc.want {
 			t.Errorf("%s instead of %s: %v, %s is %q, want %q", tc.new, tc.old, ok, tc.what, read(p)[tc.what], tc.want)
+		}
+	}
+}
+
+// TestMissingTimesAreNow: at each reading, although a copy is opened once only.
+func TestMissingTimesAreNow(t *testing.T) {
+	for _, missing := range []string{`"createdAt":"2026-01-01T00:00:00.000Z",`, `"updatedAt":"2026-01-02T00:00:00.000Z",`} {
+		for _, of := range []string{sessionText, userText} {
+			cookies := mustNew(t, cacheOf(Compact))
+			text := strings.Replace(payloadText, of, strings.Replace(of, missing, "", 1), 1)
+			value, err := cookies.seal.close(parsed(t, text), cacheNow, 60)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for after := range 3 {
+				now := cacheNow.Add(time.Duration(after) * time.Second)
+				p, err := cookies.openCache(value, now)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if times := []time.Time{p.Session.CreatedAt, p.Session.UpdatedAt, p.User.CreatedAt, p.User.UpdatedAt}; !slices.ContainsFunc(times, now.Equal) {
+					t.Errorf("without %s of %.20s, read at %v: %v", missing, of, now, times)
+				}
+			}
 		}
 	}
 }
