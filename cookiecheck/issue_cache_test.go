@@ -110,6 +110,46 @@ func TestIssueCacheOfTooMuch(t *testing.T) {
 	}
 }
 
+// TestIssueCacheOfTheLongest: a copy of 16 KiB is kept.
+func TestIssueCacheOfTheLongest(t *testing.T) {
+	cookies := mustNew(t, cacheOf(Compact))
+	exact := false
+	for size := 11500; size < 12300; size++ {
+		id := testIdentity()
+		id.User.Name = strings.Repeat("n", size)
+		value, err := cookies.seal.close(cookies.payload(id, cacheNow), cacheNow, maxAge(cookies.cache.MaxAge.Seconds()))
+		if err != nil || len(value) < maxCacheValue-2 || len(value) > maxCacheValue+2 {
+			continue
+		}
+		lines, want := cookies.IssueCache(requestWith(), id, true, cacheNow), len(value) <= maxCacheValue
+		_, state := cached(cookies, withCache(lines), cacheNow)
+		if kept := len(pairsOf(lines)) > 0; kept != want || (state == CacheGood) != want {
+			t.Errorf("%d bytes: kept %v, then read as %d", len(value), kept, state)
+		}
+		exact = exact || len(value) == maxCacheValue
+	}
+	if !exact {
+		t.Error("no copy was of the right size: nothing was proven")
+	}
+}
+
+// TestImageOfStateless: without a database a user without an image has no member of that name.
+func TestImageOfStateless(t *testing.T) {
+	for stateless, want := range map[bool]bool{true: false, false: true} {
+		c := cacheOf(Compact)
+		c.Stateless = stateless
+		cookies := mustNew(t, c)
+		id := testIdentity()
+		id.User.Image = nil
+		if _, there := cookies.userObject(&id.User).get("image"); there != want || !cookies.Caching() {
+			t.Errorf("stateless %v: there is an image: %v", stateless, there)
+		}
+	}
+	if mustNew(t, Config{}).Caching() {
+		t.Error("there is a cookie cache that nobody has asked for")
+	}
+}
+
 func TestNewRefusesCache(t *testing.T) {
 	for want, c := range map[string]Cache{
 		"strategy of the cookie cache":    {Strategy: "COMPACT"},

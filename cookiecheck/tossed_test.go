@@ -84,7 +84,7 @@ func TestFirstToken(t *testing.T) {
 func TestSEC45Tokens(t *testing.T) {
 	const name = "better-auth.session_token"
 	cookies := mustNew(t, Config{})
-	line := name + "=bad; " + signedPair(name, "a") + "; " + signedPair(name, "b") + "; " + signedPair(name, "a")
+	line := "a=1; " + name + "=bad; b=2; " + signedPair(name, "a") + "; " + signedPair(name, "b") + "; " + signedPair(name, "a")
 	if got := cookies.Tokens(requestWith(line)); !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("Tokens = %q, want a and b", got)
 	}
