@@ -25,8 +25,8 @@ func init() { caddy.RegisterModule(new(Authenticator)) }
 //
 // It sets {http.auth.user.id} and the other {http.auth.user.*} as protect does, and nothing
 // else that protect does: who is refused gets a bare 401, also while the store is out, no session
-// is refreshed, no forged header is deleted, shared caches may keep the answer, and connections
-// outlive their session. Where sessions are all there is, use protect.
+// is refreshed, no forged header is deleted, connections outlive their session, and what the app
+// tells caches stands beside "private, no-store". Where sessions are all there is, use protect.
 type Authenticator struct {
 	// Which cookies name the session, and how deep it is checked. Mode optimistic knows nobody,
 	// and is refused.
@@ -49,9 +49,9 @@ func (a *Authenticator) Provision(ctx caddy.Context) error {
 	return a.openLook(ctx)
 }
 
-// Authenticate implements caddyauth.Authenticator. It leaves the answer alone, which may be
-// another provider's.
-func (a *Authenticator) Authenticate(_ http.ResponseWriter, r *http.Request) (caddyauth.User, bool, error) {
+// Authenticate implements caddyauth.Authenticator. It leaves the answer alone unless somebody is
+// there: it may be another provider's, who asks for a password.
+func (a *Authenticator) Authenticate(w http.ResponseWriter, r *http.Request) (caddyauth.User, bool, error) {
 	verdict, no := a.look(r)
 	if no != nil {
 		return caddyauth.User{}, false, no
@@ -59,6 +59,7 @@ func (a *Authenticator) Authenticate(_ http.ResponseWriter, r *http.Request) (ca
 	if !verdict.OK {
 		return caddyauth.User{}, false, nil
 	}
+	private(w.Header())
 	known := admission{app: a.app, identity: verdict.Identity}
 	return caddyauth.User{ID: verdict.Identity.User.ID, Metadata: known.metadata()}, true, nil
 }

@@ -90,7 +90,8 @@ func (m *NextMatcher) readLine(d *caddyfile.Dispenser) error {
 //	@member better_auth_session
 //	redir @member / /dashboard
 //
-// It leaves the session as it is, and refreshes none. Where nobody can say whether there is one,
+// It leaves the session as it is, and refreshes none. An answer that depends on it and may be kept
+// should tell caches so: header Vary Cookie. Where nobody can say whether there is one,
 // it neither matches nor does not: the request ends with status 503.
 type SessionMatcher struct {
 	// Which cookies name the session, and how deep it is checked.

@@ -94,6 +94,26 @@ func TestAuthenticatorPlaceholders(t *testing.T) {
 	}
 }
 
+// TestAuthenticatorAnswersArePrivate: what somebody gets is kept by no cache that goes by
+// Cache-Control, whatever the app says, and a stranger is asked for a password as ever.
+func TestAuthenticatorAnswersArePrivate(t *testing.T) {
+	for name, a := range map[string]*app{"silent": newApp(t), "public": newAnswers(t)} {
+		t.Run(name, func(t *testing.T) {
+			g := start(t, a, sqlite, "better_auth")
+			g.signUp(t, "ann@example.com")
+			g.loadBeside(t, a, sqlite, "better_auth", "{}")
+			header := g.do(t, "GET", "/members/", "").Header
+			control := strings.Join(header["Cache-Control"], ", ")
+			if !strings.HasPrefix(control, "private, no-store") || !strings.Contains(strings.Join(header["Vary"], ","), "Cookie") {
+				t.Errorf("got Cache-Control %q, Vary %q", control, header["Vary"])
+			}
+			if header.Get("WWW-Authenticate") != "" {
+				t.Errorf("got WWW-Authenticate %q", header.Get("WWW-Authenticate"))
+			}
+		})
+	}
+}
+
 // TestSEC74AuthenticatorOutage: while the store is out nobody gets in by a session, and others do.
 func TestSEC74AuthenticatorOutage(t *testing.T) {
 	redis := redistest.New(t)
