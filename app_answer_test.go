@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
 
 // statuses is a writer that keeps every status and the header that went with it.
@@ -50,7 +52,7 @@ func TestSEC27EveryAnswerIsCleaned(t *testing.T) {
 		"a reader":    func(w *appAnswer) { _, _ = w.ReadFrom(strings.NewReader("x")) },
 		"a copy":      func(w *appAnswer) { _, _ = io.Copy(w, strings.NewReader("x")) },
 		"flush":       func(w *appAnswer) { w.Flush(); w.Flush() },
-		"flush error": func(w *appAnswer) { _ = w.FlushError(); _, _ = w.Write(nil) },
+		"flush error": func(w *appAnswer) { _ = w.FlushError(); _ = w.FlushError() },
 	} {
 		w, to := newAnswer(t)
 		answer(w)
@@ -88,6 +90,20 @@ func TestSEC27EarlyHintsAreCleaned(t *testing.T) {
 	}
 }
 
+// TestSEC27CleanedOnce: what the gateway adds to an answer before it begins stays.
+func TestSEC27CleanedOnce(t *testing.T) {
+	w, to := newAnswer(t)
+	w.app.disown(w.arrival, w.Header())
+	if len(w.Header()["Set-Cookie"]) != 1 {
+		t.Errorf("left %v", w.Header())
+	}
+	w.Header().Add("Set-Cookie", "better-auth.session_token=ours")
+	w.WriteHeader(http.StatusOK)
+	if len(to.headers[0]["Set-Cookie"]) != 2 {
+		t.Errorf("sent %v", to.headers[0])
+	}
+}
+
 // TestSEC27AppMaySetItsCookies: an app that runs Better Auth itself.
 func TestSEC27AppMaySetItsCookies(t *testing.T) {
 	w, to := newAnswer(t)
@@ -118,13 +134,37 @@ func TestSendCookies(t *testing.T) {
 		if test.own != nil {
 			header["Set-Cookie"] = test.own
 		}
-		p := &Protect{app: new(App), cookies: newCookies(t, "")}
-		p.sendCookies(nil, header, test.lines)
+		p := &Protect{SessionCheck: SessionCheck{app: new(App), cookies: newCookies(t, "")}}
+		p.sendCookies(new(arrival), header, test.lines)
 		if got := header["Set-Cookie"]; !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 		if kept := header["Cache-Control"] != nil; kept != (len(test.want) > len(test.own)) {
 			t.Errorf("%s: kept from caches: %v", name, kept)
+		}
+	}
+}
+
+// TestSEC27SendCookiesCleansFirst: what the app must not say is no word about the session.
+func TestSEC27SendCookiesCleansFirst(t *testing.T) {
+	w, _ := newAnswer(t)
+	p := &Protect{SessionCheck: SessionCheck{app: w.app, cookies: w.arrival.ours}}
+	p.sendCookies(w.arrival, w.Header(), []string{"better-auth.session_token=ours"})
+	if got, want := w.Header()["Set-Cookie"], []string{"a=b", "better-auth.session_token=ours"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestOwnCookies: who has no names of their own has the cookies of the app, if that has any.
+func TestOwnCookies(t *testing.T) {
+	cookies := newCookies(t, "")
+	for _, c := range []*SessionCheck{{}, {CookiePrefix: "x"}, {CookieName: "y"}, {CookiePrefix: "x", CookieName: "y"}} {
+		for _, known := range []*cookiecheck.Cookies{nil, cookies} {
+			c.app = &App{cookies: known}
+			got, err := c.ownCookies()
+			if own := c.CookiePrefix+c.CookieName != ""; err != nil || got == nil || (got == cookies) != (known != nil && !own) {
+				t.Errorf("prefix %q, name %q: %v", c.CookiePrefix, c.CookieName, err)
+			}
 		}
 	}
 }

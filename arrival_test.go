@@ -49,6 +49,23 @@ func TestSEC35SEC48Excess(t *testing.T) {
 	}
 }
 
+// TestSEC15CleanedOnce: a second handler does not remove what the first one set.
+func TestSEC15CleanedOnce(t *testing.T) {
+	app := new(App)
+	app.headers.purposes = map[string]purpose{}
+	app.headers.add(map[string]string{"X-User": ""})
+	r := caddyRequest("GET", "/")
+	r.Header = http.Header{"X-User": {"forged"}}
+	known := app.receive(r)
+	if r.Header["X-User"] != nil {
+		t.Error("a forged header is not removed")
+	}
+	r.Header.Set("X-User", "ours")
+	if app.receive(r) != known || arrivalOf(r) != known || r.Header.Get("X-User") != "ours" {
+		t.Error("a request is judged twice")
+	}
+}
+
 // TestSEC25StrippedOnce: the Cookie header of the browser is kept as it came, however many handlers take
 // cookies off.
 func TestSEC25StrippedOnce(t *testing.T) {

@@ -113,12 +113,8 @@ func cleanUpgrade(header http.Header) {
 // cleanConnection leaves what Connection says of the connection, and none of the headers that
 // it names.
 func cleanConnection(header http.Header) {
-	values, ok := header["Connection"]
-	if !ok {
-		return
-	}
 	var kept []string
-	for _, value := range values {
+	for _, value := range header["Connection"] {
 		for member := range strings.SplitSeq(value, ",") {
 			if member = strings.TrimSpace(member); ofConnection(header, member) {
 				kept = append(kept, member)

@@ -3,9 +3,14 @@ package gateway
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/caddyserver/caddy/v2"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
 func TestFold(t *testing.T) {
@@ -36,6 +41,21 @@ func TestIdentityHeaders(t *testing.T) {
 	}
 }
 
+func TestSetIdentityHeaders(t *testing.T) {
+	n := &admission{app: new(App), identity: &auth.Identity{User: auth.User{ID: "u 1", Email: "ann@example.com"}}}
+	repl := caddy.NewReplacer()
+	repl.Map(n.placeholder)
+	header := http.Header{"X-A": {"forged", "twice"}}
+	n.setHeaders(header, newIdentityHeaders(map[string]string{
+		"X-A": "{http.auth.user.id}", "X-B": "{http.auth.user.id}:{http.auth.user.email}", "X-C": "{http.nobody.knows}", "X-D": "{http.auth.user.none}",
+	}), repl)
+	header.Add("X-A", "more")
+	want := http.Header{"X-A": {"u%201", "more"}, "X-B": {"u%201:ann@example.com"}, "X-C": {""}, "X-D": {""}}
+	if !reflect.DeepEqual(header, want) {
+		t.Errorf("got %q, want %q", header, want)
+	}
+}
+
 func TestVisible(t *testing.T) {
 	tests := map[string]struct{ in, want string }{
 		"plain":            {"ann@example.com", "ann@example.com"},
@@ -47,6 +67,8 @@ func TestVisible(t *testing.T) {
 		"not too long":     {strings.Repeat("a", maxHeaderValue), strings.Repeat("a", maxHeaderValue)},
 		"not a letter":     {strings.Repeat("\x80", 2*maxHeaderValue), ""},
 		"next to visible":  {"!~\x7f", "!~%7F"},
+		"blanks":           {"\r\n ", "%0D%0A%20"},
+		"percent signs":    {"%%", "%25%25"},
 		"DEL":              {"\x7f", "%7F"},
 		"no half a letter": {strings.Repeat("a", maxHeaderValue-1) + "ë", strings.Repeat("a", maxHeaderValue-1)},
 	}

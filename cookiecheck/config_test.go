@@ -1,6 +1,7 @@
 package cookiecheck
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,14 @@ func TestSEC37SEC43NewRefuses(t *testing.T) {
 		{"a host name with a domain", Config{Secrets: PlainSecrets(long), Domain: "example.com", Names: map[Key]string{State: "__host-s"}}, "leave the domain out"},
 		{"a host name with a path", Config{Secrets: PlainSecrets(long), Path: "/a", Names: map[Key]string{State: "__Host-s"}}, "leave the path out"},
 		{"a name with __Secure-", Config{Secrets: PlainSecrets(long), Names: map[Key]string{State: "__Secure-s"}}, "leave that out"},
+		{"__Secure- alone", Config{Secrets: PlainSecrets(long), Names: map[Key]string{State: "__Secure-"}}, "leave that out"},
+		{"a path with a blank", Config{Secrets: PlainSecrets(long), Path: "/a b"}, "the path is"},
+		{"a path with a DEL", Config{Secrets: PlainSecrets(long), Path: "/a\x7f"}, "the path is"},
+		{"a path that is no ASCII", Config{Secrets: PlainSecrets(long), Path: "/ä"}, "the path is"},
+		{"a path with a semicolon", Config{Secrets: PlainSecrets(long), Path: "/a;b"}, "the path is"},
+		{"a negative number", Config{Secrets: []Secret{numbered(-1, long)}}, "the number -1 of a secret is negative"},
+		{"a number twice", Config{Secrets: []Secret{numbered(1, long), numbered(1, long+"x")}}, "two secrets have the number 1"},
+		{"a number behind none", Config{Secrets: append(PlainSecrets(long), numbered(3, long))}, "stands before the one with the number 3"},
 		{"a prefix with __Secure-", Config{Secrets: PlainSecrets(long), Prefix: "__Secure-gw"}, "leave that out"},
 		{"negative age", Config{Secrets: PlainSecrets(long), MaxAge: -time.Second}, "the maximum age is -1s"},
 		{"age below a second", Config{Secrets: PlainSecrets(long), MaxAge: time.Millisecond}, "the maximum age is 1ms"},
@@ -70,6 +79,59 @@ func TestSEC78NewReportsAllMistakesAndNoSecret(t *testing.T) {
 	}
 }
 
+// TestOneMistakeIsToldOnce: what is wrong with all cookies is not told of each, what is wrong with two is.
+func TestOneMistakeIsToldOnce(t *testing.T) {
+	long := strings.Repeat("s", 32)
+	bad := Attributes{SameSite: "loose"}
+	for want, c := range map[int]Config{
+		1: {Secrets: PlainSecrets(long), SameSite: "loose"},
+		2: {Secrets: PlainSecrets(long), Attributes: map[Key]Attributes{State: bad, SessionToken: bad}},
+	} {
+		if _, err := New(c); err == nil || strings.Count(err.Error(), "same-site") != want {
+			t.Errorf("want %d mistakes, got %v", want, err)
+		}
+	}
+}
+
+// TestSessionCookie: the name of the token's cookie alone.
+func TestSessionCookie(t *testing.T) {
+	for want, c := range map[string]Config{
+		"better-auth.session_token": {}, "better-auth.sid": {SessionCookie: "sid"}, "app.sid": {Prefix: "app", SessionCookie: "sid"},
+		"own": {SessionCookie: "sid", Names: map[Key]string{SessionToken: "own"}},
+	} {
+		cookies := mustNew(t, c)
+		r := requestWith(signedPair(want, testToken))
+		if got, ok := cookies.Token(r); cookies.SessionCookie(r) != want || got != testToken || !ok || !strings.HasPrefix(cookies.Issue(r, testToken, true)[0], want+"=") {
+			t.Errorf("want %s, got %s with %q, %v", want, cookies.SessionCookie(r), got, ok)
+		}
+	}
+}
+
+// TestSEC43HTTPSIsAsked: whether a cookie is Secure is what Config.HTTPS says.
+func TestSEC43HTTPSIsAsked(t *testing.T) {
+	for _, https := range []bool{true, false} {
+		c := mustNew(t, Config{HTTPS: func(*http.Request) bool { return https }})
+		for _, r := range []*http.Request{requestWith(), overTLS(requestWith())} {
+			if line := c.Issue(r, testToken, true)[0]; strings.Contains(line, "; Secure") != https {
+				t.Errorf("https %v: %s", https, line)
+			}
+		}
+	}
+}
+
+// TestSEC43HostCookies: a line never says what browsers refuse.
+func TestSEC43HostCookies(t *testing.T) {
+	a := attributes{domain: "example.com", path: "/a", sameSite: "lax"}
+	for name, want := range map[string]string{
+		"__HOST-x": "__HOST-x=v; Max-Age=1; Path=/; HttpOnly; Secure; SameSite=Lax",
+		"x":        "x=v; Max-Age=1; Domain=example.com; Path=/a; HttpOnly; SameSite=Lax",
+	} {
+		if got := a.format(name, "v", 1, false); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestNewAccepts(t *testing.T) {
 	for name, c := range map[string]Config{
 		"a secret alone":       {Secrets: PlainSecrets(strings.Repeat("é", 32))},
@@ -78,6 +140,8 @@ func TestNewAccepts(t *testing.T) {
 		"a domain with a dot":  {Domain: ".example.com"},
 		"names of one's own":   {Names: map[Key]string{SessionToken: "sid", SessionData: "__Host-sd"}},
 		"every same-site":      {SameSite: "strict"},
+		"a path":               {Path: "/a!~"},
+		"several secrets":      {Secrets: []Secret{numbered(0, strings.Repeat("a", 32)), {Value: strings.Repeat("b", 32)}, {Value: strings.Repeat("c", 32)}}},
 		"a prefix with dashes": {Prefix: "my-app"},
 	} {
 		t.Run(name, func(t *testing.T) { mustNew(t, c) })

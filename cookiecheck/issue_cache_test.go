@@ -40,7 +40,7 @@ func TestIssueCacheFieldsThatAreNoJSON(t *testing.T) {
 		id.User.Extra = append(id.User.Extra, field(f[0], f[1]))
 	}
 	cookies := mustNew(t, c)
-	got, state := cookies.Cached(withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
+	got, state := cached(cookies, withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
 	if state != CacheGood || got.User.Name != id.User.Name {
 		t.Fatalf("Cached = %+v, %d", got, state)
 	}
@@ -53,7 +53,7 @@ func TestIssueCacheOfBrokenText(t *testing.T) {
 	for _, strategy := range strategies {
 		cookies, id := mustNew(t, cacheOf(strategy)), testIdentity()
 		id.User.Name, id.User.Extra[0].Value = "a\xff\xed\xa0\x80b", []byte("\"\xff\"")
-		got, state := cookies.Cached(withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
+		got, state := cached(cookies, withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
 		if state != CacheGood || got.User.Name != "a\ufffdb" || len(got.User.Extra) != 0 {
 			t.Errorf("%s: Cached = %+v, %d", strategy, got, state)
 		}
@@ -107,6 +107,46 @@ func TestIssueCacheOfTooMuch(t *testing.T) {
 		id.User.Name = strings.Repeat("n", maxCacheValue)
 		got := cookies.IssueCache(requestWith("better-auth.session_data=x"), id, true, cacheNow)
 		compare(t, got, []string{"better-auth.session_data=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"})
+	}
+}
+
+// TestIssueCacheOfTheLongest: a copy of 16 KiB is kept.
+func TestIssueCacheOfTheLongest(t *testing.T) {
+	cookies := mustNew(t, cacheOf(Compact))
+	exact := false
+	for size := 11500; size < 12300; size++ {
+		id := testIdentity()
+		id.User.Name = strings.Repeat("n", size)
+		value, err := cookies.seal.close(cookies.payload(id, cacheNow), cacheNow, maxAge(cookies.cache.MaxAge.Seconds()))
+		if err != nil || len(value) < maxCacheValue-2 || len(value) > maxCacheValue+2 {
+			continue
+		}
+		lines, want := cookies.IssueCache(requestWith(), id, true, cacheNow), len(value) <= maxCacheValue
+		_, state := cached(cookies, withCache(lines), cacheNow)
+		if kept := len(pairsOf(lines)) > 0; kept != want || (state == CacheGood) != want {
+			t.Errorf("%d bytes: kept %v, then read as %d", len(value), kept, state)
+		}
+		exact = exact || len(value) == maxCacheValue
+	}
+	if !exact {
+		t.Error("no copy was of the right size: nothing was proven")
+	}
+}
+
+// TestImageOfStateless: without a database a user without an image has no member of that name.
+func TestImageOfStateless(t *testing.T) {
+	for stateless, want := range map[bool]bool{true: false, false: true} {
+		c := cacheOf(Compact)
+		c.Stateless = stateless
+		cookies := mustNew(t, c)
+		id := testIdentity()
+		id.User.Image = nil
+		if _, there := cookies.userObject(&id.User).get("image"); there != want || !cookies.Caching() {
+			t.Errorf("stateless %v: there is an image: %v", stateless, there)
+		}
+	}
+	if mustNew(t, Config{}).Caching() {
+		t.Error("there is a cookie cache that nobody has asked for")
 	}
 }
 

@@ -18,7 +18,7 @@ func newText(s string) text { return text(strings.ToValidUTF8(s, string(utf8.Run
 func (s text) pieces() iter.Seq2[string, bool] {
 	return func(yield func(piece string, lone bool) bool) {
 		start := 0
-		for i := 0; i < len(s); i++ {
+		for i := range len(s) {
 			if _, lone := loneSurrogate(string(s[i:])); !lone {
 				continue
 			}
@@ -26,7 +26,6 @@ func (s text) pieces() iter.Seq2[string, bool] {
 				return
 			}
 			start = i + surrogateLength
-			i = start - 1
 		}
 		yield(string(s[start:]), false)
 	}

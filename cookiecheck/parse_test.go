@@ -6,6 +6,33 @@ import (
 	"testing"
 )
 
+func TestCookieOctets(t *testing.T) {
+	for s, want := range map[string][2]bool{ // as a name, as a value
+		"azAZ09!#$%&'*+-.^_`|~": {true, true}, "": {false, true}, "a b,c": {false, true}, "a=b": {false, true}, "{}[]()<>@:/?": {false, true},
+		"a;": {}, `a"`: {}, `a\`: {}, "a\x7f": {}, "a\x1f": {}, "\x80": {},
+	} {
+		if got := [2]bool{isToken(s), isCookieValue(s)}; got != want {
+			t.Errorf("%q: got %v, want %v", s, got, want)
+		}
+	}
+}
+
+// TestSEC42SoleValue: what decides something is there once, or always the same.
+func TestSEC42SoleValue(t *testing.T) {
+	for header, want := range map[string]string{
+		"x=a": "a", "x=%61": "a", "x=a; x=a": "a", "y=b; x=a": "a", "x; x=a": "a", "x=a; x": "a", `x="a"`: "a", " x = a ": "a", "x=; x=": "",
+		"": "none", "y=a": "none", "xx=a": "none", "x": "none", "x=a; x=b": "none", "x=a; \u00a0x=a": "none", "x=a; x=": "none", "x=; x=a": "none",
+	} {
+		got, ok := soleValue(header, "x")
+		if !ok {
+			got += "none"
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", header, got, want)
+		}
+	}
+}
+
 func TestParsersDiffer(t *testing.T) {
 	tests := []struct {
 		name, header    string

@@ -47,6 +47,15 @@ func TestParseSecrets(t *testing.T) {
 	}
 }
 
+// TestSecretsAreCounted: from one.
+func TestSecretsAreCounted(t *testing.T) {
+	for text, want := range map[string]string{"x": "secret 1:", "2:a,x": "secret 2:", "3:a,2:b,1:": "secret 3:"} {
+		if _, err := ParseSecrets(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestSEC78ParseSecretsShowsNone(t *testing.T) {
 	for _, text := range []string{"hunter2", "1:hunter2,hunter2", "1:hunter2,1:hunter2", "x:hunter2"} {
 		if _, err := ParseSecrets(text); err == nil || strings.Contains(err.Error(), "hunter2") {

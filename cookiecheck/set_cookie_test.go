@@ -72,6 +72,7 @@ func TestSEC45Clear(t *testing.T) {
 		{"the largest chunk", "better-auth.session_data.9007199254740991=x",
 			[]string{token, data, "better-auth.session_data.9007199254740991" + rest, forget},
 			[]string{"better-auth.session_data.9007199254740991" + rest}},
+		{"an empty chunk beside another cookie", "better-auth.session_data.0=; a=1; better-auth.session_dataless=2", []string{token, data, "better-auth.session_data.0" + rest, forget}, nil},
 		{"another name", "__Secure-better-auth.session_data=x; other.session_data=y", []string{token, data, forget}, nil},
 	}
 	for _, tt := range tests {
@@ -81,6 +82,16 @@ func TestSEC45Clear(t *testing.T) {
 			compare(t, cookies.ClearCache(requestWith(tt.line)), tt.clearsCache)
 		})
 	}
+}
+
+// TestSEC45ClearStateless: without a database the account and an OAuth flow go as well.
+func TestSEC45ClearStateless(t *testing.T) {
+	const rest = "=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+	var want []string
+	for _, name := range []string{"session_token", "session_data", "account_data", "account_data.0", "account_data.1", "oauth_state", "session_data.0", "dont_remember"} {
+		want = append(want, "better-auth."+name+rest)
+	}
+	compare(t, mustNew(t, Config{Stateless: true}).Clear(requestWith("better-auth.account_data.0=a; better-auth.session_data.0=c; better-auth.account_data.1=b; better-auth.oauth_state=x")), want)
 }
 
 func TestSEC48ClearIsBounded(t *testing.T) {

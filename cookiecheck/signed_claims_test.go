@@ -44,6 +44,22 @@ func TestOpenClaims(t *testing.T) {
 	}
 }
 
+// TestSEC48LongestClaims: a token of 8 KiB is looked at, a longer one is not.
+func TestSEC48LongestClaims(t *testing.T) {
+	c := claimsCookies(t)
+	for extra, want := range map[int]bool{0: true, 1: false} {
+		const around = len(`{"exp":1785582000,"x":""}`)
+		claims := `{"exp":1785582000,"x":"` + strings.Repeat("x", 6095-around+extra) + `"}`
+		token, err := c.SignClaims([]byte(claims))
+		if err != nil || len(token) < maxSignedClaims || (len(token) == maxSignedClaims) != want {
+			t.Fatal(len(token), err)
+		}
+		if _, err := c.OpenClaims(token, time.Unix(1785578400, 0)); (err == nil) != want {
+			t.Errorf("%d bytes: %v", len(token), err)
+		}
+	}
+}
+
 // FuzzOpenClaims: no token is accepted but the one that was signed, to the letter.
 func FuzzOpenClaims(f *testing.F) {
 	c := claimsCookies(f)

@@ -33,6 +33,7 @@ func TestSEC25Strip(t *testing.T) {
 		{"bytes that are no text", Config{}, "a=\xff\x80; better-auth.state=x; b=\xc3\xa4", "a=\xff\x80; b=\xc3\xa4"},
 		{"names of others", Config{}, "xbetter-auth.session_token=1; better-auth.session_tokens=2; better-auth.theme=3; better-auth=4; BETTER-AUTH.session_token=5; a=better-auth.session_token; better-auth.session_data2=6",
 			"xbetter-auth.session_token=1; better-auth.session_tokens=2; better-auth.theme=3; better-auth=4; BETTER-AUTH.session_token=5; a=better-auth.session_token; better-auth.session_data2=6"},
+		{"prefixes of others", Config{}, "__Host-theme=1; __Secure-x=2; better-auth.session_token=3", "__Host-theme=1; __Secure-x=2"},
 		{"own names", own, "sid=1; __Secure-sid=2; __Host-sd=3; __Secure-__Host-sd=4; __Host-sd.0=5; sid.0=6; sd=7", "sid.0=6; sd=7"},
 		{"own names and the usual ones", own, "better-auth.session_token=1; better-auth-session_data.3=2; a=1", "a=1"},
 		{"own prefix", Config{Prefix: "app"}, "app.session_token=1; app-state=2; better-auth.session_token=3", "better-auth.session_token=3"},
@@ -40,8 +41,11 @@ func TestSEC25Strip(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := requestWith(tt.line)
-			mustNew(t, tt.config).Strip(r)
+			r, cookies := requestWith(tt.line), mustNew(t, tt.config)
+			if got, want := cookies.Carried(r), tt.line != tt.want; got != want {
+				t.Errorf("Carried(Cookie: %.200s) = %v, want %v", tt.line, got, want)
+			}
+			cookies.Strip(r)
 			got, ok := r.Header["Cookie"]
 			if want := tt.want; want == "" && ok || want != "" && !slices.Equal(got, []string{want}) {
 				t.Errorf("Strip(Cookie: %.200s) leaves %.200q, want %.200q", tt.line, got, want)

@@ -268,7 +268,7 @@ func TestSEC49SEC50TrustedRedirect(t *testing.T) {
 		"/..//evil.example": false, "https://wild.example": false, "https://u:p@a.wild.example": false,
 		"http:localhost:3000": false, "javascript:alert(1)": false, "/" + strings.Repeat("a", maxTarget): false,
 		"/" + strings.Repeat("a", maxTarget-1): true, "/?%2f#%5c": true, "/%2Fevil.example": false, "/x/%5cevil.example": false,
-		"myapp:///x": true, "https:///a.wild.example": false,
+		"myapp:///x": true, `myapp://x\y`: false, "myapp://x\u00a0y": false, "https:///a.wild.example": false,
 	} {
 		if got := f.TrustedRedirect(r, target); got != want {
 			t.Errorf("TrustedRedirect(%.60q) = %v, want %v", target, got, want)

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -31,7 +32,15 @@ type world struct {
 // outageStore is a memstore that can be made to fail.
 type outageStore struct {
 	auth.Store
-	read, write error
+	read, write, end error
+	during           func() // before a session is extended
+}
+
+func (s *outageStore) EndSession(ctx context.Context, token string) error {
+	if s.end != nil {
+		return s.end
+	}
+	return s.Store.EndSession(ctx, token)
 }
 
 func (s *outageStore) Session(ctx context.Context, token string) (*auth.Identity, error) {
@@ -45,18 +54,21 @@ func (s *outageStore) ExtendSession(ctx context.Context, session *auth.Session, 
 	if s.write != nil {
 		return false, s.write
 	}
+	if s.during != nil {
+		s.during()
+	}
 	return s.Store.ExtendSession(ctx, session, seen)
 }
 
 func newWorld(t *testing.T, config session.Config) *world {
 	t.Helper()
 	w := &world{store: &outageStore{Store: memstore.New()}, now: begun}
-	cookies, err := cookiecheck.New(cookiecheck.Config{Secrets: cookiecheck.PlainSecrets(secret)})
-	if err != nil {
-		t.Fatal(err)
+	if config.Cookies == nil {
+		config.Cookies = newCookies(t, cookiecheck.Config{})
 	}
-	config.Cookies, config.Sessions = cookies, w.store
+	config.Sessions = w.store
 	config.Env = auth.Env{Now: func() time.Time { return w.now }}
+	var err error
 	if w.Validator, err = session.New(config); err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +84,16 @@ func newWorld(t *testing.T, config session.Config) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+func newCookies(t *testing.T, c cookiecheck.Config) *cookiecheck.Cookies {
+	t.Helper()
+	c.Secrets = cookiecheck.PlainSecrets(secret)
+	cookies, err := cookiecheck.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookies
 }
 
 // request carries cookies, given as name and signed value in turn.
@@ -192,14 +214,23 @@ func TestRefreshOptions(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, test.config)
-			w.now = begun.Add(time.Hour)
-			v, err := w.Get(t.Context(), request("session_token", w.id.Session.Token), test.options)
-			if err != nil || !v.OK {
-				t.Fatalf("got %+v, %v", v, err)
-			}
-			if got := len(v.Cookies) > 0; got != test.refresh {
-				t.Errorf("refreshed: got %v, want %v", got, test.refresh)
+			for _, gate := range []bool{false, true} {
+				w := newWorld(t, test.config)
+				w.now = begun.Add(time.Hour)
+				r := request("session_token", w.id.Session.Token)
+				check := w.Get
+				if gate {
+					check = func(ctx context.Context, r *http.Request, o session.Options) (session.Verdict, error) {
+						return w.CheckWith(ctx, r, session.Full, o)
+					}
+				}
+				v, err := check(t.Context(), r, test.options)
+				if err != nil || !v.OK {
+					t.Fatalf("got %+v, %v", v, err)
+				}
+				if got := len(v.Cookies) > 0; got != test.refresh {
+					t.Errorf("refreshed by the gate (%v): got %v, want %v", gate, got, test.refresh)
+				}
 			}
 		})
 	}
@@ -234,6 +265,45 @@ func TestOutages(t *testing.T) {
 		}
 		expectLines(t, v.Cookies, cleared)
 	})
+}
+
+// TestOutageOfRemoval: a session that is over and cannot be removed is an error, unless it need not be removed.
+func TestOutageOfRemoval(t *testing.T) {
+	down := errors.New("connection refused")
+	for deferred, want := range map[bool]error{false: down, true: nil} {
+		w := newWorld(t, session.Config{DeferRefresh: deferred})
+		w.now, w.store.end = begun.Add(8*24*time.Hour), down
+		v, err := w.Check(t.Context(), request("session_token", w.id.Session.Token), session.Full)
+		if !errors.Is(err, want) || v.OK || w.Deferred() != deferred {
+			t.Errorf("deferred %v: got %+v, %v, want %v", deferred, v, err, want)
+		}
+	}
+}
+
+// TestNew: what is missing, and what is out of range.
+func TestNew(t *testing.T) {
+	cookies, store := newCookies(t, cookiecheck.Config{}), memstore.New()
+	negative, none := time.Duration(-1), time.Duration(0)
+	for name, tc := range map[string]struct {
+		config session.Config
+		ok     bool
+	}{
+		"least":               {session.Config{Cookies: cookies, Sessions: store}, true},
+		"no cookies":          {session.Config{Sessions: store}, false},
+		"no sessions":         {session.Config{Cookies: cookies}, false},
+		"a second":            {session.Config{Cookies: cookies, Sessions: store, ExpiresIn: time.Second}, true},
+		"less than a second":  {session.Config{Cookies: cookies, Sessions: store, ExpiresIn: time.Second - 1}, false},
+		"refreshed at once":   {session.Config{Cookies: cookies, Sessions: store, UpdateAge: &none}, true},
+		"refreshed before it": {session.Config{Cookies: cookies, Sessions: store, UpdateAge: &negative}, false},
+	} {
+		v, err := session.New(tc.config)
+		if (err == nil) != tc.ok || (v != nil) != tc.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := cmp.Or(tc.config.ExpiresIn, session.DefaultExpiresIn); tc.ok && v.ExpiresIn() != want {
+			t.Errorf("%s: sessions live for %v, want %v", name, v.ExpiresIn(), want)
+		}
+	}
 }
 
 func TestSEC36OptimisticSeesCookiesOnly(t *testing.T) {

@@ -83,6 +83,15 @@ func start(t *testing.T, a *app, options, site string) *gateway {
 
 // load makes Caddy run the site, also in place of another one.
 func (g *gateway) load(a *app, options, site string) error {
+	config, err := g.adapt(a, options, site)
+	if err != nil {
+		return err
+	}
+	return caddy.Load(config, true)
+}
+
+// adapt returns the JSON of the site.
+func (g *gateway) adapt(a *app, options, site string) ([]byte, error) {
 	file := fmt.Sprintf(`{
 	admin off
 	persist_config off
@@ -96,10 +105,7 @@ http://localhost:%s {
 `, options, g.port, site)
 	file = strings.NewReplacer("{dir}", g.dir, "{app}", strings.TrimPrefix(a.URL, "http://")).Replace(file)
 	config, _, err := caddyconfig.GetAdapter("caddyfile").Adapt([]byte(file), map[string]any{"filename": "Caddyfile"})
-	if err != nil {
-		return err
-	}
-	return caddy.Load(config, true)
+	return config, err
 }
 
 // sqlite is a global option that keeps everything in the test's directory.
