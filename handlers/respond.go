@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -29,7 +30,11 @@ type response struct {
 }
 
 func (a response) write(w http.ResponseWriter) {
+	vary := slices.Concat(w.Header()["Vary"], a.header["Vary"])
 	maps.Copy(w.Header(), a.header)
+	if len(vary) > 0 {
+		w.Header()["Vary"] = vary // on what the skin says it does, too
+	}
 	for _, line := range a.cookies {
 		w.Header().Add("Set-Cookie", line)
 	}

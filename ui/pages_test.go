@@ -46,6 +46,7 @@ func TestSEC70SEC73Headers(t *testing.T) {
 		"redirect":     formPost("/sign-in", ""),
 		"refused form": formPost("/sign-in", "%"),
 		"method":       httptest.NewRequest(http.MethodDelete, "/sign-in", nil),
+		"no token":     httptest.NewRequest(http.MethodGet, "/sign-in?token=a-token", nil),
 		"token":        httptest.NewRequest(http.MethodGet, "/reset-password?token=a-token", nil),
 	}
 	for name, r := range tests {
