@@ -81,13 +81,16 @@ func start(t *testing.T, a *app, options, site string) *gateway {
 	return g
 }
 
-// load makes Caddy run the site, also in place of another one.
+// load makes Caddy run the site, also in place of another one, which would go on to serve the
+// connections that it has.
 func (g *gateway) load(a *app, options, site string) error {
 	config, err := g.adapt(a, options, site)
 	if err != nil {
 		return err
 	}
-	return caddy.Load(config, true)
+	err = caddy.Load(config, true)
+	g.CloseIdleConnections()
+	return err
 }
 
 // adapt returns the JSON of the site.
