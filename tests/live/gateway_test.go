@@ -4,6 +4,7 @@
 package live_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -81,16 +82,38 @@ func start(t *testing.T, a *app, options, site string) *gateway {
 	return g
 }
 
-// load makes Caddy run the site, also in place of another one, which would go on to serve the
-// connections that it has.
+// load makes Caddy run the site, also in place of another one. That takes no more connections
+// then.
 func (g *gateway) load(a *app, options, site string) error {
 	config, err := g.adapt(a, options, site)
 	if err != nil {
 		return err
 	}
-	err = caddy.Load(config, true)
+	before := g.idle()
+	if err := caddy.Load(config, true); err != nil || before == nil {
+		return err
+	}
+	defer before.Close()
 	g.CloseIdleConnections()
+	_, err = io.Copy(io.Discard, before) // a server closes its listener first, then what is idle
 	return err
+}
+
+// idle returns a connection to the server that runs, which has answered a request on it that was
+// for no site; nil if none runs.
+func (g *gateway) idle() net.Conn {
+	conn, err := net.Dial("tcp", "localhost:"+g.port)
+	if err != nil {
+		return nil
+	}
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: nobody.invalid\r\n\r\n")
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		_ = conn.Close()
+		return nil
+	}
+	_ = answer.Body.Close()
+	return conn
 }
 
 // adapt returns the JSON of the site.
