@@ -19,7 +19,8 @@ func TestSEC53Bases(t *testing.T) {
 		"a query": {BaseURL{Static: "https://a.example?x"}, nil, false}, "a fragment": {BaseURL{Static: "https://a.example#x"}, nil, false},
 		"another scheme": {BaseURL{Static: "ftp://a.example"}, nil, false}, "no URL": {BaseURL{Static: "a.example"}, nil, false},
 		"a protocol": {BaseURL{Protocol: "http", AllowedHosts: []string{"a.example"}}, nil, true}, "another protocol": {BaseURL{Protocol: "ftp", AllowedHosts: []string{"a.example"}}, nil, false},
-		"a bad own host": {BaseURL{OwnHosts: []string{"a b"}}, nil, false}, "a bad allowed host": {BaseURL{AllowedHosts: []string{"*.com"}}, nil, false},
+		"a bad own host": {BaseURL{OwnHosts: []string{"a b"}}, nil, false}, "a bad own host beside a good one": {BaseURL{AllowedHosts: []string{"a.example"}, OwnHosts: []string{"a b"}}, nil, false},
+		"an own host of strangers": {BaseURL{OwnHosts: []string{"*.com"}}, nil, false}, "a bad allowed host": {BaseURL{AllowedHosts: []string{"*.com"}}, nil, false},
 	} {
 		b, err := newBases(tc.config, tc.trusted)
 		if (err == nil) != tc.ok {
@@ -53,6 +54,11 @@ func TestSEC53Bases(t *testing.T) {
 			if got, err := b.origin(r); got != tc.want || (err == nil) != (tc.want != "") {
 				t.Errorf("%s: got %s, %v, want %s", tc.host, got, err, tc.want)
 			}
+		}
+	}
+	for host, want := range map[string]string{"a:1": "a", "a": "a", "": "", ":1": "", "[::1]": "[::1]", "[::1]:1": "[::1]"} {
+		if got := withoutPort(host); got != want {
+			t.Errorf("%s without its port is %s", host, got)
 		}
 	}
 	for length, want := range map[int]int{100: 100, 101: 100, 5000: 100} {

@@ -20,6 +20,7 @@ func TestSEC50Patterns(t *testing.T) {
 		},
 		"myapp://home/a/b": {
 			"myapp://home/a/b": true, "myapp://home/a/b/c": true, "myapp://home/a": false, "myapp://home/a/bc": false, "myapp://home/a/b/../c": false, "myapp://away/a/b": false,
+			"myapp://home/../a/./b": true, "myapp://home/..": false,
 		},
 		"myapp:///a":     {"myapp:///a": true, "myapp://home/a": true, "myapp://home/b": false},
 		"myapp://ho*":    {"myapp://home": true, "myapp://HOuse": true, "myapp://away": false, "myapp://home/x": true, "myapp://ho@evil": false, "otherapp://home": false},
