@@ -26,6 +26,9 @@ func TestSEC53Bases(t *testing.T) {
 		if (err == nil) != tc.ok {
 			t.Errorf("%s: %v", name, err)
 		}
+		if name == "static" && !(origins{others: b.others}).trust("https://a.example/x") {
+			t.Error("the base URL is not trusted on other hosts")
+		}
 		if name == "a protocol" && (!(origins{others: b.others}).trust("http://a.example") || (origins{others: b.others}).trust("https://a.example")) {
 			t.Error("an allowed host is not trusted by the protocol, or by another one")
 		}
