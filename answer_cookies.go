@@ -7,15 +7,6 @@ import (
 	"github.com/caddy-better-auth/gateway/cookiecheck"
 )
 
-// routeCookies returns the codec of the route's cookies: the app's, or one for the route's
-// own names.
-func (p *Protect) routeCookies() (*cookiecheck.Cookies, error) {
-	if p.app.cookies != nil && p.CookiePrefix == "" && p.CookieName == "" {
-		return p.app.cookies, nil
-	}
-	return p.app.newCookies(p.CookiePrefix, p.CookieName)
-}
-
 // sendCookies puts Set-Cookie lines on an answer, which is then nobody else's. What the
 // answer itself says of the session counts alone, and its own cookies are left as they are.
 func (p *Protect) sendCookies(n *arrival, header http.Header, lines []string) {

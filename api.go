@@ -18,7 +18,7 @@ type API struct{ server *handlers.Server }
 // allowed_hosts it is an error: there is no site whose hosts would do.
 func (a *App) API(ctx caddy.Context) (*API, error) {
 	rt := &Routes{app: a, log: a.log, often: sampled(a.log)}
-	server, err := rt.openServer(ctx, nil)
+	server, err := rt.openServer(ctx, ownSites{})
 	return &API{server}, err
 }
 

@@ -134,7 +134,7 @@ func TestSendCookies(t *testing.T) {
 		if test.own != nil {
 			header["Set-Cookie"] = test.own
 		}
-		p := &Protect{app: new(App), cookies: newCookies(t, "")}
+		p := &Protect{SessionCheck: SessionCheck{app: new(App), cookies: newCookies(t, "")}}
 		p.sendCookies(new(arrival), header, test.lines)
 		if got := header["Set-Cookie"]; !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
@@ -148,22 +148,22 @@ func TestSendCookies(t *testing.T) {
 // TestSEC27SendCookiesCleansFirst: what the app must not say is no word about the session.
 func TestSEC27SendCookiesCleansFirst(t *testing.T) {
 	w, _ := newAnswer(t)
-	p := &Protect{app: w.app, cookies: w.arrival.ours}
+	p := &Protect{SessionCheck: SessionCheck{app: w.app, cookies: w.arrival.ours}}
 	p.sendCookies(w.arrival, w.Header(), []string{"better-auth.session_token=ours"})
 	if got, want := w.Header()["Set-Cookie"], []string{"a=b", "better-auth.session_token=ours"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// TestRouteCookies: a route without names of its own has the cookies of the app, if that has any.
-func TestRouteCookies(t *testing.T) {
+// TestOwnCookies: who has no names of their own has the cookies of the app, if that has any.
+func TestOwnCookies(t *testing.T) {
 	cookies := newCookies(t, "")
-	for _, p := range []*Protect{{}, {CookiePrefix: "x"}, {CookieName: "y"}, {CookiePrefix: "x", CookieName: "y"}} {
+	for _, c := range []*SessionCheck{{}, {CookiePrefix: "x"}, {CookieName: "y"}, {CookiePrefix: "x", CookieName: "y"}} {
 		for _, known := range []*cookiecheck.Cookies{nil, cookies} {
-			p.app = &App{cookies: known}
-			got, err := p.routeCookies()
-			if own := p.CookiePrefix+p.CookieName != ""; err != nil || got == nil || (got == cookies) != (known != nil && !own) {
-				t.Errorf("prefix %q, name %q: %v", p.CookiePrefix, p.CookieName, err)
+			c.app = &App{cookies: known}
+			got, err := c.ownCookies()
+			if own := c.CookiePrefix+c.CookieName != ""; err != nil || got == nil || (got == cookies) != (known != nil && !own) {
+				t.Errorf("prefix %q, name %q: %v", c.CookiePrefix, c.CookieName, err)
 			}
 		}
 	}

@@ -39,6 +39,9 @@ func (a *App) receive(r *http.Request) *arrival {
 	}
 	n := &arrival{refused: excess(r), ambiguous: a.targets.refuse(r)}
 	caddyhttp.SetVar(r.Context(), arrivalVar, n)
+	if unordered(r) {
+		caddyhttp.SetVar(r.Context(), caddyhttp.ClientIPVarKey, clientIP(r)) // matchers and logs of Caddy ask for it
+	}
 	a.noteArrival(r, n, a.headers.clean(r))
 	return n
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/caddy-better-auth/gateway/handlers"
 )
 
-// base says which public URL the auth routes have on sites with the given names.
-func (a *App) base(sites []string) handlers.BaseURL {
+// base says which public URL the auth routes have on the given sites.
+func (a *App) base(own ownSites) handlers.BaseURL {
 	base := handlers.BaseURL{
 		Static:       a.BaseURL,
 		AllowedHosts: a.AllowedHosts,
-		OwnHosts:     sites,
+		OwnHosts:     own.hosts,
+		OwnPorts:     own.ports,
 		Proxied:      proxied,
 	}
 	if a.Protocol != "auto" {

@@ -23,12 +23,17 @@ func (a *App) warnOfBypasses(ctx caddy.Context) {
 			if !site.has(protects) {
 				continue
 			}
+			where := []zap.Field{zap.String("server", name), zap.Strings("hosts", routeHosts(server.Routes))}
 			w := walk{server: server}
 			w.routes(site, false)
 			w.errors(server.Errors)
 			if w.bypasses > 0 {
 				a.log.Warn("requests can reach an app of a site that has protect, and pass neither better_auth nor protect: put these at the top level of the site, and no reverse_proxy in handle_errors or before them",
-					zap.String("server", name), zap.Strings("hosts", routeHosts(server.Routes)), zap.Int("ways", w.bypasses))
+					append(where, zap.Int("ways", w.bypasses))...)
+			}
+			if forks(server, site) {
+				a.log.Warn("protect stands in a handle or route with a path, past which the same app can be reached: that path is compared as it is spelled, and the app may take other spellings for the same; put protect with this path at the top level of the site",
+					where...)
 			}
 		}
 	}

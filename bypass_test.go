@@ -51,6 +51,36 @@ func TestSEC13WaysAroundTheGateAreNamed(t *testing.T) {
 	}
 }
 
+// TestSEC13WaysBesideTheGateAreNamed: a protect that a path leads to covers no other spelling of it,
+// which is in the log if these reach the same app.
+func TestSEC13WaysBesideTheGateAreNamed(t *testing.T) {
+	const a = "http://localhost:0 {\n better_auth\n "
+	const proxy, other = "reverse_proxy localhost:1", "reverse_proxy localhost:2"
+	tests := []struct {
+		name, site string
+		warned     bool
+	}{
+		{"in a handle", "handle /admin/* {\n protect\n " + proxy + "\n }\n handle {\n " + proxy + "\n }", true},
+		{"in a route", "route /admin/* {\n protect\n }\n " + proxy, false},
+		{"in a route with its app", "route /admin/* {\n protect\n " + proxy + "\n }\n " + proxy, true},
+		{"behind an expression", "@a path_regexp ^/admin\n handle @a {\n protect\n " + proxy + "\n }\n " + proxy, true},
+		{"all but a path", "@a not path /public/*\n handle @a {\n protect\n " + proxy + "\n }\n handle {\n " + proxy + "\n }", true},
+		{"an app of its own", "handle_path /admin/* {\n protect\n " + proxy + "\n }\n handle {\n " + other + "\n }", false},
+		{"at the top", "protect /admin/*\n handle /admin/* {\n " + proxy + "\n }\n handle {\n " + proxy + "\n }", false},
+		{"both", "protect /a/*\n handle /admin/* {\n protect\n " + proxy + "\n }\n handle {\n " + proxy + "\n }", false},
+		{"by address", "@a remote_ip 10.0.0.0/8\n handle @a {\n " + proxy + "\n }\n handle {\n protect\n " + proxy + "\n }", false},
+		{"by path, then protect", "handle /public/* {\n " + proxy + "\n }\n handle {\n protect\n " + proxy + "\n }", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			log := startLogged(t, a+test.site+"\n}")
+			if got := strings.Contains(log, "past which the same app can be reached"); got != test.warned {
+				t.Errorf("warned %t, want %t:\n%s", got, test.warned, log)
+			}
+		})
+	}
+}
+
 // TestSEC13TheSnippetOfTheDocs: what docs/security.md tells people to write has no way around.
 func TestSEC13TheSnippetOfTheDocs(t *testing.T) {
 	text, err := os.ReadFile("docs/security.md")

@@ -71,10 +71,8 @@ func parseProtect(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 
 func (p *Protect) words() words {
 	w := p.NextPatterns.words()
+	maps.Copy(w, p.SessionCheck.words())
 	maps.Copy(w, words{
-		"mode":           word{read: p.readMode},
-		"cookie_prefix":  oneString(&p.CookiePrefix),
-		"cookie_name":    oneString(&p.CookieName),
 		"sign_in":        oneString(&p.SignIn),
 		"return_to":      oneString(&p.ReturnTo),
 		"on_store_error": word{read: p.readOnStoreError},

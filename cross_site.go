@@ -14,20 +14,25 @@ import (
 // openOrigins makes ready what tells whose pages may open WebSockets.
 func (a *App) openOrigins(ctx caddy.Context) (err error) {
 	if a.origins == nil {
-		a.origins, err = handlers.NewOrigins(a.base(a.ownHosts(ctx)), a.TrustedOrigins)
+		a.origins, err = handlers.NewOrigins(a.base(a.ownSites(ctx)), a.TrustedOrigins)
 	}
 	return err
 }
 
-// hijacks reports whether a page that is not trusted opens a WebSocket with the session of
+// crossSite reports whether a page that is not trusted opens a WebSocket with the session of
 // its visitor: browsers send cookies along, and let any page read what comes.
-func (a *App) hijacks(r *http.Request, cookies *cookiecheck.Cookies) bool {
-	foreign := opensSocket(r) && cookies.Carried(withCredentials(r)) &&
+func (a *App) crossSite(r *http.Request, cookies *cookiecheck.Cookies) bool {
+	return opensSocket(r) && cookies.Carried(withCredentials(r)) &&
 		!a.origins.Trusts(r, strings.Join(r.Header["Origin"], ", "))
-	if foreign {
+}
+
+// hijacks is crossSite, and notes it.
+func (a *App) hijacks(r *http.Request, cookies *cookiecheck.Cookies) bool {
+	hijacks := a.crossSite(r, cookies)
+	if hijacks {
 		a.audit.suspect(r, foreignSocket, "Origin")
 	}
-	return foreign
+	return hijacks
 }
 
 // opensSocket reports whether a request is for a WebSocket, in whatever version of HTTP.

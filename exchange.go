@@ -81,8 +81,9 @@ func (x *exchange) serve(next caddyhttp.Handler) error {
 	err := next.ServeHTTP(x, x.request)
 	x.connection.Done()
 	switch x.progress.Load() {
-	case unanswered: // whoever answers now
+	case unanswered: // whoever answers now, maybe with a page of the app
 		x.protect.sendCookies(x.arrival, x.Header(), x.cookies)
+		private(x.Header())
 	case stopped:
 		return x.protect.refuse(x.ResponseWriter, x.request)
 	case severed:

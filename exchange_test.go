@@ -32,7 +32,11 @@ func newWatching(tb testing.TB) (*Protect, session.Verdict, func()) {
 		tb.Fatal(err)
 	}
 	id := &auth.Identity{Session: auth.Session{Token: "t", UserID: "u", ExpiresAt: time.Now().Add(time.Hour)}}
-	p := &Protect{app: new(App), SignIn: "/sign-in", cookies: cookies, mode: session.Full, watched: session.NewConnections(session.ConnectionsConfig{})}
+	p := &Protect{
+		SessionCheck: SessionCheck{app: new(App), cookies: cookies, mode: session.Full},
+		SignIn:       "/sign-in",
+		watched:      session.NewConnections(session.ConnectionsConfig{}),
+	}
 	var held atomic.Pointer[auth.Identity]
 	held.Store(id)
 	p.lookUp = func(context.Context, *exchange) (*auth.Identity, error) { return held.Load(), nil }

@@ -20,7 +20,9 @@ var purposeNames = map[purpose][]string{
 		"x-original-url", "x-original-uri", "x-original-path", "x-rewrite-url", "x-rewrite-uri",
 		"x-http-destinationurl", "x-matched-path", "x-now-route-matches", "x-nextjs-rewritten-path",
 		"x-nextjs-rewritten-query", "x-nextjs-redirect", "x-sveltekit-action-path", "x-accel-redirect",
-		"x-http-method", "x-http-method-override", "x-method-override", "proxy",
+		"x-http-method", "x-http-method-override", "x-method-override", "x-original-method", "proxy",
+		"x-waws-unencoded-url", "x-envoy-original-path", "x-request-uri", "x-script-name",
+		"x-sendfile-type", "x-accel-mapping", // CVE-2025-61780
 	},
 	forwarding: {
 		"forwarded", "forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-true-client-ip",
@@ -28,7 +30,8 @@ var purposeNames = map[purpose][]string{
 		"x-azure-clientip", "x-azure-socketip", "x-appengine-user-ip", "x-nf-client-connection-ip",
 		"x-original-forwarded-for", "x-envoy-external-address", "x-original-host", "x-original-proto", "x-host",
 		"x-http-host-override", "x-remote-ip", "x-remote-addr", "x-originating-ip", "x-scheme", "x-url-scheme",
-		"front-end-https", "x-arr-ssl", "x-arr-clientcert", "x-proxyuser-ip",
+		"front-end-https", "x-arr-ssl", "x-arr-clientcert", "x-proxyuser-ip", "x-vercel-forwarded-for",
+		"client-cert", "client-cert-chain", // RFC 9440
 	},
 	others: {
 		"remote-user", "remote-email", "remote-name", "remote-groups", "remote-role", "remote-roles",
@@ -37,7 +40,7 @@ var purposeNames = map[purpose][]string{
 		"x-user-group", "x-user-groups", "x-email", "x-groups", "x-roles", "x-userinfo", "x-id-token", "x-jwt-assertion", "x-jwt-payload",
 		"x-auth-user", "x-auth-username", "x-auth-email", "x-auth-name", "x-auth-groups", "x-auth-roles",
 		"x-authenticated-user", "x-authenticated-userid", "x-authenticated-email", "x-authenticated-groups",
-		"x-vouch-user", "x-vouch-success", "x-endpoint-api-userinfo", "x-iap-user", "x-verified-user",
+		"x-vouch-user", "x-vouch-success", "x-endpoint-api-userinfo", "x-client-dn", "x-client-verify", "x-iap-user", "x-verified-user",
 		"cf-access-jwt-assertion", "cf-access-authenticated-user-email",
 	},
 }

@@ -20,7 +20,7 @@ func TestOwnHosts(t *testing.T) {
 		{"fail/not on the list", []string{"app.example.com", "localhost:3000"}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := (&App{AllowedHosts: tc.allowed}).ownHosts(ctx); !slices.Equal(got, tc.want) {
+			if got := (&App{AllowedHosts: tc.allowed}).ownSites(ctx).hosts; !slices.Equal(got, tc.want) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 
 	"github.com/caddyserver/caddy/v2"
@@ -11,7 +12,10 @@ import (
 	"github.com/caddy-better-auth/gateway/matcher"
 )
 
-func init() { caddy.RegisterModule(new(NextMatcher)) }
+func init() {
+	caddy.RegisterModule(new(NextMatcher))
+	caddy.RegisterModule(new(SessionMatcher))
+}
 
 // NextMatcher matches the requests for which a Next.js middleware or proxy file would run.
 type NextMatcher struct {
@@ -79,9 +83,88 @@ func (m *NextMatcher) readLine(d *caddyfile.Dispenser) error {
 	return nil
 }
 
+// SessionMatcher matches the requests that have a session. It is for choosing between pages,
+// and is no gate: it deletes no forged header and tells the app nobody, so what is for members
+// needs protect all the same. In mode optimistic, any client can make it match.
+//
+//	@member better_auth_session
+//	redir @member / /dashboard
+//
+// It leaves the session as it is, and refreshes none. An answer that depends on it and may be kept
+// should tell caches so: header Vary Cookie. Where nobody can say whether there is one,
+// it neither matches nor does not: the request ends with status 503.
+type SessionMatcher struct {
+	// Which cookies name the session, and how deep it is checked.
+	SessionCheck
+}
+
+// CaddyModule returns the Caddy module information.
+func (*SessionMatcher) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{
+		ID:  "http.matchers.better_auth_session",
+		New: func() caddy.Module { return new(SessionMatcher) },
+	}
+}
+
+// Provision joins the app, unless the matcher is to say what a gate protects: requests without a
+// session would be let through by it, or by not, those with a forged cookie.
+func (m *SessionMatcher) Provision(ctx caddy.Context) error {
+	for _, module := range ctx.Modules() {
+		if _, gate := module.(*Protect); gate {
+			return errors.New("matcher better_auth_session depends on what a client sends along: protect by path, which asks for a session anyway")
+		}
+	}
+	return m.openLook(ctx)
+}
+
+// MatchWithError reports whether the request has a session.
+func (m *SessionMatcher) MatchWithError(r *http.Request) (bool, error) {
+	verdict, no := m.look(r)
+	if no != nil {
+		return false, caddyhttp.Error(no.Status, no)
+	}
+	return verdict.OK, nil
+}
+
+// UnmarshalCaddyfile reads:
+//
+//	better_auth_session [full|cached [only]|optimistic|remote <url>] {
+//		cookie_prefix <prefix>
+//		cookie_name   <name>
+//		timeout       <duration>
+//		keep          <duration>
+//	}
+//
+// timeout and keep are for mode remote.
+func (m *SessionMatcher) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+	d.Next()
+	if args := d.RemainingArgs(); len(args) > 0 {
+		if err := m.setMode(args); err != nil {
+			return located(d, "better_auth_session", err)
+		}
+	}
+	known := m.words()
+	delete(known, "mode")
+	if m.Remote != nil {
+		maps.Copy(known, m.Remote.words())
+	}
+	if err := parseBlock(d, known); err != nil {
+		return err
+	}
+	if d.Next() {
+		return d.Err("better_auth_session is given twice")
+	}
+	return nil
+}
+
 // Interface guards
 var (
 	_ caddy.Provisioner                 = (*NextMatcher)(nil)
 	_ caddyhttp.RequestMatcherWithError = (*NextMatcher)(nil)
 	_ caddyfile.Unmarshaler             = (*NextMatcher)(nil)
+	_ caddy.Provisioner                 = (*SessionMatcher)(nil)
+	_ caddy.CleanerUpper                = (*SessionMatcher)(nil)
+	_ caddyhttp.RequestMatcherWithError = (*SessionMatcher)(nil)
+	_ caddyhttp.CELLibraryProducer      = (*SessionMatcher)(nil)
+	_ caddyfile.Unmarshaler             = (*SessionMatcher)(nil)
 )

@@ -38,8 +38,8 @@ type App struct {
 	BaseURL string `json:"base_url,omitempty"`
 
 	// Further hosts that a base URL may be derived for, with their port if that is not the
-	// usual one; * stands for whole labels. The hosts of this Caddy's sites need not be named,
-	// nor, if no host is, loopback names.
+	// usual one; * stands for whole labels. The hosts of this Caddy's sites need not be named at
+	// the ports that they are served at nor, if no host is, loopback names.
 	AllowedHosts []string `json:"allowed_hosts,omitempty"`
 
 	// The scheme of a base URL that is derived from the request: auto, http or https. Default:

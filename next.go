@@ -27,6 +27,7 @@ type NextPatterns struct {
 
 	sources     []nextSource // of a Caddyfile, on their way into Matcher
 	conditional bool         // some pattern has conditions
+	exempts     bool         // some rule leaves paths out
 }
 
 // nextSource is an object in config.matcher.
@@ -56,6 +57,7 @@ func (n *NextPatterns) compile() (matcher.Set, error) {
 	if len(sources) == 0 {
 		return matcher.Set{}, errors.New("matcher: an empty list claims nothing: name a pattern, or leave matcher out")
 	}
+	n.exempts = n.exempts || leavesOut.Match(n.Matcher)
 	n.conditional = slices.ContainsFunc(sources, func(s matcher.Source) bool { return len(s.Has)+len(s.Missing) > 0 })
 	set, err := matcher.CompileSources(sources, n.options())
 	if err != nil {
@@ -74,7 +76,7 @@ func (n *NextPatterns) orphans() error {
 
 // options returns what is known of the app. Without patterns it is next to nothing.
 func (n *NextPatterns) options() matcher.Options {
-	o := matcher.Options{BasePath: n.BasePath}
+	o := matcher.Options{BasePath: n.BasePath, Formats: !n.exempts}
 	if len(n.Locales) > 0 {
 		o.I18N = &matcher.I18N{Locales: n.Locales, DefaultLocale: n.Locales[0]}
 	}

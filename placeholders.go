@@ -87,6 +87,21 @@ func (n *admission) user(name string) (string, bool) {
 	return shown(u.Extra, n.app.userFields, name)
 }
 
+// metadata returns the values of all placeholders of the user.
+func (n *admission) metadata() map[string]string {
+	names := []string{"id", "email", "email_verified", "name", "image"}
+	for _, field := range n.identity.User.Extra {
+		names = append(names, field.Name)
+	}
+	values := make(map[string]string, len(names))
+	for _, name := range names {
+		if value, ok := n.user(name); ok {
+			values[name] = value
+		}
+	}
+	return values
+}
+
 func (n *admission) session(name string) (string, bool) {
 	s := &n.identity.Session
 	switch name {

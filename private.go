@@ -12,8 +12,17 @@ func private(header http.Header) {
 	addVary(header, "Cookie")
 	if !ownPolicy(header["Cache-Control"]) {
 		keepPrivate(header)
+		return
+	}
+	for name := range header {
+		if forCaches(name) && !slices.Contains(ofBrowsers, name) {
+			delete(header, name) // a shared cache that knows it would not look at Cache-Control
+		}
 	}
 }
+
+// ofBrowsers are the headers for caches that browsers read, too.
+var ofBrowsers = []string{"Cache-Control", "Expires", "Pragma"}
 
 // ownPolicy reports whether Cache-Control keeps an answer out of shared caches.
 func ownPolicy(values []string) bool {

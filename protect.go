@@ -6,13 +6,14 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
-	"github.com/caddy-better-auth/gateway/cookiecheck"
 	"github.com/caddy-better-auth/gateway/matcher"
 	"github.com/caddy-better-auth/gateway/session"
 )
@@ -32,22 +33,8 @@ type Protect struct {
 	// could meet or miss them at will.
 	NextPatterns
 
-	// How deep the check goes. "full": the session exists in the store. "cached": the
-	// session_data cookie holds, or else as full; "cached only": without the else. "remote":
-	// a Better Auth server says so. "optimistic": a session cookie is there, and anyone can
-	// forge one. Default: full
-	Mode string `json:"mode,omitempty"`
-
-	// The server to ask in mode remote.
-	Remote *RemoteConfig `json:"remote,omitempty"`
-
-	// What the names of the session cookies begin with on this route, if not as everywhere:
-	// getSessionCookie's cookiePrefix.
-	CookiePrefix string `json:"cookie_prefix,omitempty"`
-
-	// What comes after the prefix in the name of the session token's cookie:
-	// getSessionCookie's cookieName. Default: session_token
-	CookieName string `json:"cookie_name,omitempty"`
+	// Which cookies name the session, and how deep it is checked.
+	SessionCheck
 
 	// Where people without a session are sent. Default: /sign-in
 	SignIn string `json:"sign_in,omitempty"`
@@ -77,21 +64,14 @@ type Protect struct {
 	// ends: "close" or "keep". Default: close; keep in mode optimistic, which knows no session
 	Connections string `json:"connections,omitempty"`
 
-	app      *App
 	matchers caddyhttp.MatcherSets
 	patterns matcher.Set
-	mode     session.Mode
-	check    checker
 	headers  []identityHeader
-	asserts  *assertions         // nil: no assertion is sent
-	required []string            // fields, sorted
-	server   *session.AuthServer // in mode remote
-	cookies  *cookiecheck.Cookies
+	asserts  *assertions          // nil: no assertion is sent
+	required []string             // fields, sorted
 	gate     *gate                // its counters
 	watched  *session.Connections // nil: connections are kept
 	lookUp   lookup               // of the session of a connection
-	log      *zap.Logger
-	often    *zap.Logger // for what strangers can bring about as often as they like
 }
 
 // CaddyModule returns the Caddy module information.
@@ -104,31 +84,24 @@ func (*Protect) CaddyModule() caddy.ModuleInfo {
 
 // Provision loads the matchers and joins the app.
 func (p *Protect) Provision(ctx caddy.Context) error {
-	p.log = ctx.Logger()
-	p.often = sampled(p.log)
-	warnOfLiterals(p.log, p)
-	var err error
-	if p.app, err = appOf(ctx); err != nil {
+	if err := p.open(ctx, session.Options{Stale: time.Duration(p.StaleOnStoreError)}); err != nil {
 		return err
 	}
+	warnOfLiterals(p.log, p)
 	if p.SignIn == "" {
 		p.SignIn = p.app.Pages.SignIn
 	}
 	if p.ReturnTo == "" {
 		p.ReturnTo = defaultReturnTo
 	}
-	if err := p.setMode(ctx); err != nil {
-		return err
-	}
 	p.gate = counts.gate(p.mode)
 	p.watchConnections()
 	if err := p.app.openOrigins(ctx); err != nil {
 		return err
 	}
-	if p.cookies, err = p.routeCookies(); err != nil {
-		return err
-	}
-	if p.patterns, err = p.compile(); err != nil {
+	p.exempts = exempts(p.MatchRaw)
+	var err error
+	if p.patterns, err = p.compilePatterns(); err != nil {
 		return err
 	}
 	if err := p.loadMatchers(ctx); err != nil {
@@ -140,7 +113,9 @@ func (p *Protect) Provision(ctx caddy.Context) error {
 		return err
 	}
 	p.required = slices.Sorted(maps.Keys(p.Require))
-	p.warn()
+	if p.conditional {
+		warnOfConditions(p.log)
+	}
 	return nil
 }
 
@@ -154,19 +129,21 @@ func (p *Protect) setAssertions() (err error) {
 	return err
 }
 
-// warn says what promises less, or protects more, than it may seem.
-func (p *Protect) warn() {
-	if p.conditional {
-		warnOfConditions(p.log)
-	}
-	if p.mode == session.Optimistic {
-		p.log.Warn("mode optimistic only sees that a session cookie is there, and anyone can forge one: let the app verify the session")
-	}
-}
-
 // warnOfConditions says that the gate protects more than a Next.js file would.
 func warnOfConditions(log *zap.Logger) {
 	log.Warn("has and missing of a matcher are not looked at: its paths are protected whatever the client sends")
+}
+
+// compilePatterns is compile for a gate, whose Caddy matchers go by base path and locales as well.
+func (p *Protect) compilePatterns() (matcher.Set, error) {
+	switch {
+	case p.Matcher != nil || len(p.MatchRaw) == 0:
+		return p.compile()
+	case p.BasePath != "" && (!isPath(p.BasePath) || strings.HasSuffix(p.BasePath, "/")):
+		return matcher.Set{}, fmt.Errorf("base_path %q: write it as a path, such as /docs", p.BasePath)
+	default:
+		return matcher.Set{}, nil
+	}
 }
 
 func (p *Protect) loadMatchers(ctx caddy.Context) error {
@@ -185,9 +162,6 @@ func (p *Protect) loadMatchers(ctx caddy.Context) error {
 func (p *Protect) Validate() error {
 	if !isPath(p.SignIn) {
 		return fmt.Errorf("sign_in %q: write it as a path, such as /sign-in", p.SignIn)
-	}
-	if (p.mode == session.Remote) != (p.Remote != nil) {
-		return errors.New("remote and mode remote go together")
 	}
 	if p.mode == session.Optimistic && (len(p.Headers)+len(p.Require) > 0 || p.Assertion != nil) {
 		return errors.New("mode optimistic knows no identity: header, require and assertion need mode full")
@@ -312,14 +286,6 @@ func (p *Protect) admit(w http.ResponseWriter, r *http.Request, v session.Verdic
 		return decision{}, writeJSONError(w, ownFault())
 	}
 	return decision{admitted, v}, nil
-}
-
-// Cleanup lets go of connections. It also runs after a Provision that failed half-way.
-func (p *Protect) Cleanup() error {
-	if p.server != nil {
-		p.server.Close()
-	}
-	return nil
 }
 
 // Interface guards

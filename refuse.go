@@ -8,7 +8,6 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
-	"go.uber.org/zap"
 
 	"github.com/caddy-better-auth/gateway/auth"
 	"github.com/caddy-better-auth/gateway/ui"
@@ -79,11 +78,8 @@ const retryAfter = "5"
 // outage answers when the store cannot be asked. No cookie is cleared. It is no error for
 // handle_errors: that may well have the app answer.
 func (p *Protect) outage(w http.ResponseWriter, r *http.Request, cause error) error {
-	repl := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
-	repl.Set("http.better_auth.error", "store unavailable")
-	p.often.Error("a session could not be checked", zap.Error(cause))
 	w.Header().Set("Retry-After", retryAfter)
-	return writeJSONError(w, auth.Fail(http.StatusServiceUnavailable, auth.ServiceUnavailable))
+	return writeJSONError(w, p.unavailable(r, cause))
 }
 
 // writeJSONError answers in the shape that Better Auth's clients read.

@@ -46,7 +46,7 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	if rt.app, err = appOf(ctx); err != nil {
 		return err
 	}
-	if rt.server, err = rt.openServer(ctx, rt.app.ownHosts(ctx)); err != nil {
+	if rt.server, err = rt.openServer(ctx, rt.app.ownSites(ctx)); err != nil {
 		return err
 	}
 	if err := rt.app.openOrigins(ctx); err != nil {
@@ -60,17 +60,17 @@ func (rt *Routes) Provision(ctx caddy.Context) error {
 	return err
 }
 
-// openServer opens what the routes need and builds them, for a site of some hosts.
-func (rt *Routes) openServer(ctx caddy.Context, hosts []string) (*handlers.Server, error) {
+// openServer opens what the routes need and builds them, for some sites.
+func (rt *Routes) openServer(ctx caddy.Context, own ownSites) (*handlers.Server, error) {
 	for _, open := range []func(caddy.Context) error{rt.app.open, rt.app.openProviders, rt.app.openMail} {
 		if err := open(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return rt.newServer(hosts)
+	return rt.newServer(own)
 }
 
-func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
+func (rt *Routes) newServer(own ownSites) (*handlers.Server, error) {
 	a := rt.app
 	limits, err := a.limiter()
 	if err != nil {
@@ -87,7 +87,7 @@ func (rt *Routes) newServer(hosts []string) (*handlers.Server, error) {
 
 		SkipTrailingSlashes: a.SkipTrailingSlashes,
 
-		BaseURL:        a.base(hosts),
+		BaseURL:        a.base(own),
 		CORS:           a.CORS,
 		TrustedOrigins: a.TrustedOrigins,
 		Store:          a.store,
@@ -140,6 +140,9 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 	case known.refused != nil:
 		return true, writeJSONError(w, known.refused)
 	case known.ambiguous == nil && rt.pages != nil && rt.pages.Serves(r.URL.Path):
+		if rt.pages.Secret(r) {
+			skipLog(r)
+		}
 		rt.pages.ServeHTTP(w, r)
 		return true, nil
 	case matcher.Under(r.URL.EscapedPath(), rt.app.BasePath):
@@ -149,7 +152,7 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 			return true, nil
 		}
 		if rt.server.Secret(r) {
-			caddyhttp.SetVar(r.Context(), caddyhttp.LogSkipVar, true) // Caddy's access log has URLs whole
+			skipLog(r)
 		}
 		rt.server.ServeHTTP(w, r)
 		return true, nil
@@ -160,6 +163,9 @@ func (rt *Routes) serve(w http.ResponseWriter, r *http.Request, known *arrival) 
 	}
 	return false, nil
 }
+
+// skipLog keeps a request out of Caddy's access log, which has URLs whole.
+func skipLog(r *http.Request) { caddyhttp.SetVar(r.Context(), caddyhttp.LogSkipVar, true) }
 
 // isRoute reports whether a request is for an auth route, as far as the base path goes: the
 // routes mind their own spelling.

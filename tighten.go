@@ -26,6 +26,9 @@ func tighten(ctx caddy.Context, sets []caddyhttp.MatcherSet, raw []caddy.ModuleM
 			if slices.Contains(swayed, name) {
 				return fmt.Errorf("matcher %s depends on what a client sends along: protect by path, and exempt by path or remote_ip", name)
 			}
+			if name != "not" && !slices.Contains(positive, name) && swaying.Match(raw[i][name]) {
+				return fmt.Errorf("matcher %s looks at what a client sends along: protect by path, and exempt by path or remote_ip", name)
+			}
 			if slices.Contains(doubtful, name) {
 				ctx.Logger().Warn("a matcher lets clients choose how they are judged: see that nothing is served without a session that should not be",
 					zap.String("matcher", name))
@@ -63,6 +66,8 @@ func tightenOne(ctx caddy.Context, m any, raw caddy.ModuleMap, exempting bool) (
 		return tightenPath(m, raw["path"], exempting)
 	case *caddyhttp.MatchPathRE:
 		return tightenExpression(ctx, m, exempting)
+	case *caddyhttp.MatchHost:
+		return tightenHost(m, raw["host"], exempting)
 	case *NextMatcher:
 		if m.conditional && exempting {
 			return nil, errors.New("matcher next_matcher: has and missing depend on what a client sends along: exempt by path")
@@ -71,9 +76,35 @@ func tightenOne(ctx caddy.Context, m any, raw caddy.ModuleMap, exempting bool) (
 			warnOfConditions(ctx.Logger())
 		}
 		m.enforced = !exempting
+		return m, nil
 	}
-	return m, nil
+	if module, ok := m.(caddy.Module); ok && slices.Contains(pathless, module.CaddyModule().ID.Name()) {
+		return m, nil
+	}
+	return placed{m, exempting}, nil
 }
+
+// pathless are the matchers that do not look at the path.
+var pathless = []string{"client_ip", "method", "protocol", "remote_ip", "tls"}
+
+// positive are those that, outside of not, only say what is to be protected.
+var positive = append([]string{"host", "next_matcher", "path", "path_regexp"}, pathless...)
+
+// exempts reports whether matchers leave out a part of what they match otherwise. Then a path
+// that they leave out is public, and not just one that nobody has thought of.
+func exempts(raw caddyhttp.RawMatcherSets) bool {
+	return slices.ContainsFunc(raw, func(set caddy.ModuleMap) bool {
+		for name, config := range set {
+			if !slices.Contains(positive, name) || leavesOut.Match(config) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// leavesOut finds what leaves something out in an expression or a pattern.
+var leavesOut = regexp.MustCompile(`\(\?(?:<|\\u003c)?!|\[\^`)
 
 // tightenPath refuses placeholders, which a client may have filled.
 func tightenPath(m *caddyhttp.MatchPath, raw json.RawMessage, exempting bool) (any, error) {
@@ -83,7 +114,7 @@ func tightenPath(m *caddyhttp.MatchPath, raw json.RawMessage, exempting bool) (a
 	}
 	exact := &exactPath{folded: m}
 	for _, pattern := range patterns {
-		if strings.Contains(ownPlaceholder.ReplaceAllString(pattern, ""), "{") {
+		if filledByRequests(pattern) {
 			return nil, fmt.Errorf("matcher path %s: placeholders are filled by requests: write the path", pattern)
 		}
 		exact.patterns = append(exact.patterns, caseOf(pattern))
@@ -92,6 +123,11 @@ func tightenPath(m *caddyhttp.MatchPath, raw json.RawMessage, exempting bool) (a
 		return exact, nil
 	}
 	return withSlash{m}, nil
+}
+
+// filledByRequests reports whether a text has placeholders that a client can have a say in.
+func filledByRequests(text string) bool {
+	return strings.Contains(ownPlaceholder.ReplaceAllString(text, ""), "{")
 }
 
 // ownPlaceholder is one that no request can fill.

@@ -11,8 +11,8 @@ import (
 // The promises below hold for every backend and are proven by package storagetest:
 //
 //  1. A method is one atomic act. What must happen together is one method.
-//  2. What is missing is ErrNotFound, what is taken is ErrConflict (wrapped or bare; use
-//     errors.Is). Every other error is an outage.
+//  2. What is missing is ErrNotFound, what is taken is ErrConflict, what cannot be kept is
+//     ErrUnfit (wrapped or bare; use errors.Is). Every other error is an outage.
 //  3. Ending or deleting what is not there is no error.
 //  4. Expired things may be forgotten at any time, and may still be returned: the caller
 //     compares ExpiresAt with its own clock.
@@ -28,6 +28,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict says that something unique is already taken.
 	ErrConflict = errors.New("already exists")
+	// ErrUnfit says that a value is none that the store can keep, such as a text that is too
+	// long for its column.
+	ErrUnfit = errors.New("cannot be kept")
 	// ErrLastAccount says that a user would be left without a way to sign in.
 	ErrLastAccount = errors.New("last account")
 )

@@ -22,7 +22,7 @@ func fuzzCache(f *testing.F, strategy Strategy) {
 	f.Fuzz(func(t *testing.T, name, email, extra string, created int64, bit uint32) {
 		id := fuzzIdentity(name, email, extra, created)
 		lines := cookies.IssueCache(requestWith(), id, true, cacheNow)
-		got, state := cookies.Cached(withCache(lines), cacheNow)
+		got, state := cached(cookies, withCache(lines), cacheNow)
 		if len(pairsOf(lines)) == 0 {
 			return // too much for a cookie
 		}
@@ -105,7 +105,7 @@ func benchmarkOpen(b *testing.B, strategy Strategy) {
 	r := withCache(cookies.IssueCache(requestWith(), testIdentity(), true, cacheNow))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, state := cookies.Cached(r, cacheNow); state != CacheGood {
+		if _, state := cached(cookies, r, cacheNow); state != CacheGood {
 			b.Fatal(state)
 		}
 	}

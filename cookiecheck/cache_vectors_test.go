@@ -159,7 +159,7 @@ func TestSEC38CachedVectors(t *testing.T) {
 			})
 			presented := cookies.Issue(requestWith(), token, true)
 			r := requestWith(strings.Join(pairsOf(presented), "; ") + "; " + *c.CookieHeader)
-			id, state := cookies.Cached(r, time.UnixMilli(c.NowMS))
+			id, state := cached(cookies, r, time.UnixMilli(c.NowMS))
 			if state == CacheGood && (want == nil || id.User.ID != want.User.ID) {
 				t.Errorf("Cached = %+v, getCookieCache gives %+v", id, want)
 			}

@@ -36,21 +36,12 @@ const (
 func (c *Cookies) Caching() bool { return c.cache != nil }
 
 // Cached returns the session that the request's session_data cookie holds, nil unless the
-// state is CacheGood. The copy is believed only beside a valid session_token cookie of the
-// same session. It says nothing about whether the session has been revoked since.
+// state is CacheGood. The copy is believed only if it is of the session with the token, which is
+// the request's Token. It says nothing about whether the session has been revoked since.
 //
 // After CacheExpired and CacheBad the store decides; then IssueCache overwrites the
 // cookie, or Clear or ClearCache expires it.
-func (c *Cookies) Cached(r *http.Request, now time.Time) (*auth.Identity, CacheState) {
-	token, ok := c.Token(r)
-	if !ok {
-		return nil, CacheAbsent
-	}
-	return c.CachedBeside(r, token, now)
-}
-
-// CachedBeside is Cached for a request whose Token is known.
-func (c *Cookies) CachedBeside(r *http.Request, token string, now time.Time) (*auth.Identity, CacheState) {
+func (c *Cookies) Cached(r *http.Request, token string, now time.Time) (*auth.Identity, CacheState) {
 	if c.cache == nil {
 		return nil, CacheAbsent
 	}

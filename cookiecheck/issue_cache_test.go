@@ -40,7 +40,7 @@ func TestIssueCacheFieldsThatAreNoJSON(t *testing.T) {
 		id.User.Extra = append(id.User.Extra, field(f[0], f[1]))
 	}
 	cookies := mustNew(t, c)
-	got, state := cookies.Cached(withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
+	got, state := cached(cookies, withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
 	if state != CacheGood || got.User.Name != id.User.Name {
 		t.Fatalf("Cached = %+v, %d", got, state)
 	}
@@ -53,7 +53,7 @@ func TestIssueCacheOfBrokenText(t *testing.T) {
 	for _, strategy := range strategies {
 		cookies, id := mustNew(t, cacheOf(strategy)), testIdentity()
 		id.User.Name, id.User.Extra[0].Value = "a\xff\xed\xa0\x80b", []byte("\"\xff\"")
-		got, state := cookies.Cached(withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
+		got, state := cached(cookies, withCache(cookies.IssueCache(requestWith(), id, true, cacheNow)), cacheNow)
 		if state != CacheGood || got.User.Name != "a\ufffdb" || len(got.User.Extra) != 0 {
 			t.Errorf("%s: Cached = %+v, %d", strategy, got, state)
 		}
@@ -122,7 +122,7 @@ func TestIssueCacheOfTheLongest(t *testing.T) {
 			continue
 		}
 		lines, want := cookies.IssueCache(requestWith(), id, true, cacheNow), len(value) <= maxCacheValue
-		_, state := cookies.Cached(withCache(lines), cacheNow)
+		_, state := cached(cookies, withCache(lines), cacheNow)
 		if kept := len(pairsOf(lines)) > 0; kept != want || (state == CacheGood) != want {
 			t.Errorf("%d bytes: kept %v, then read as %d", len(value), kept, state)
 		}

@@ -118,7 +118,7 @@ func TestSEC38SEC42TossedCaches(t *testing.T) {
 			a + "; " + b + "; " + base + ".1=x":            CacheBad,
 			base + ".0=x; " + a + "; " + b:                 CacheBad,
 		} {
-			if _, state := cookies.Cached(requestWith(token+"; "+line), cacheNow); state != want {
+			if _, state := cached(cookies, requestWith(token+"; "+line), cacheNow); state != want {
 				t.Errorf("%s: %.60s…: state %d, want %d", strategy, line, state, want)
 			}
 		}
@@ -155,7 +155,7 @@ func TestSEC47PurposesAreApart(t *testing.T) {
 		for from, value := range values {
 			as := func(k Key) *http.Request { return requestWith("better-auth." + string(k) + "=" + value) }
 			if from != SessionData {
-				if _, state := cookies.Cached(requestWith(token+"; better-auth.session_data="+value), cacheNow); state != CacheBad {
+				if _, state := cached(cookies, requestWith(token+"; better-auth.session_data="+value), cacheNow); state != CacheBad {
 					t.Errorf("%s: %s is a session_data: state %d", strategy, from, state)
 				}
 			}

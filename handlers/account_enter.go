@@ -32,7 +32,7 @@ func (s *Server) enter(ctx context.Context, c *call, v visit) (user *auth.User, 
 		// Somebody with the same account or e-mail came in at the same time: look again.
 		user, isNew, err = s.admit(ctx, v)
 	}
-	if errors.Is(err, auth.ErrConflict) {
+	if errors.Is(err, auth.ErrConflict) || errors.Is(err, auth.ErrUnfit) {
 		err = failed("unable_to_create_user", err)
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,9 +26,12 @@ type BaseURL struct {
 	// AllowedHosts are hosts with their ports, if those are not the usual; * stands for whole
 	// labels. Each is a trusted origin as well.
 	AllowedHosts []string
-	// OwnHosts are the names that the server answers to by itself, on whatever port. They
-	// are no trusted origins but for their own requests.
+	// OwnHosts are the names that the server answers to by itself. They are no trusted origins
+	// but for their own requests.
 	OwnHosts []string
+	// OwnPorts are the ports that go with them, unless a host is this machine by its name, or
+	// none is named. Nil: any.
+	OwnPorts []string
 	// Protocol is the scheme that goes with a host of AllowedHosts: http or https. Empty,
 	// it is that of the connection; a proxy in front that ends TLS makes that the wrong one.
 	Protocol string
@@ -42,6 +46,7 @@ type bases struct {
 	path   string // the path of the static base URL, or empty
 	hosts  []hostPattern
 	own    []hostPattern // without ports
+	ports  []string      // of those
 	scheme string        // of a base URL by host, or empty when the connection decides
 	others []pattern     // trusted besides the request's own origin
 
@@ -107,6 +112,7 @@ func (b *bases) setHosts(c BaseURL) (err error) {
 	if b.own, err = newHostPatterns(c.OwnHosts); err != nil {
 		return err
 	}
+	b.ports = c.OwnPorts
 	if c.Static == "" && len(b.hosts)+len(b.own) == 0 {
 		return errors.New("handlers: neither a base URL nor allowed hosts configured")
 	}
@@ -152,9 +158,27 @@ func (b *bases) hostOf(r *http.Request) string {
 
 // allows reports whether a base URL may be made of a lower-case host[:port].
 func (b *bases) allows(host string) bool {
+	if slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.glob.MatchString(host) }) {
+		return true
+	}
 	name := withoutPort(host)
-	return slices.ContainsFunc(b.hosts, func(p hostPattern) bool { return p.glob.MatchString(host) }) ||
+	return b.servesPort(name, strings.TrimPrefix(host[len(name):], ":")) &&
 		slices.ContainsFunc(b.own, func(p hostPattern) bool { return p.glob.MatchString(name) })
+}
+
+// servesPort reports whether a port may go with an own host. Whoever has another port of the host
+// would get what is mailed there (SEC-53).
+func (b *bases) servesPort(name, port string) bool {
+	return port == "" || b.ports == nil || slices.Contains(b.ports, port) || isLoopback(name)
+}
+
+// isLoopback reports whether a host is this machine by its name.
+func isLoopback(name string) bool {
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil && addr.IsLoopback()
 }
 
 func (b *bases) schemeOf(r *http.Request) string {

@@ -71,14 +71,10 @@ func (s *Server) linkSocial(ctx context.Context, c *call, in LinkSocialInput) (o
 		loginHint:   in.LoginHint,
 		params:      in.AdditionalParams,
 		data:        in.AdditionalData,
+		stay:        in.DisableRedirect,
 	})
-	if err != nil {
-		return out, err
-	}
-	if out.Redirect = !in.DisableRedirect; out.Redirect {
-		c.header.Set("Location", out.URL)
-	}
-	return out, nil
+	out.Redirect = !in.DisableRedirect
+	return out, err
 }
 
 // linkIDToken links the account that an ID token is of.

@@ -18,9 +18,10 @@ type departure struct {
 	loginHint string
 	params    []providers.Param
 	data      Members
+	stay      bool // the client does not want to be sent
 }
 
-// depart begins a flow and returns where the browser goes.
+// depart begins a flow and returns where the browser goes, which it is told as well.
 func (s *Server) depart(ctx context.Context, c *call, p providers.Provider, d departure) (string, error) {
 	f := &flow{
 		callbackURL:  text(d.callbackURL),
@@ -50,7 +51,13 @@ func (s *Server) depart(ctx context.Context, c *call, p providers.Provider, d de
 	if err != nil {
 		return "", err
 	}
-	return target, s.keepFlow(ctx, c, f, d.data)
+	if err := s.keepFlow(ctx, c, f, d.data); err != nil {
+		return "", err
+	}
+	if !d.stay {
+		c.header.Set("Location", target)
+	}
+	return target, nil
 }
 
 // redirectURI returns where a provider sends the browser back to.

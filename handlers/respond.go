@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/caddy-better-auth/gateway/auth"
@@ -29,7 +30,11 @@ type response struct {
 }
 
 func (a response) write(w http.ResponseWriter) {
+	vary := slices.Concat(w.Header()["Vary"], a.header["Vary"])
 	maps.Copy(w.Header(), a.header)
+	if len(vary) > 0 {
+		w.Header()["Vary"] = vary // on what the skin says it does, too
+	}
 	for _, line := range a.cookies {
 		w.Header().Add("Set-Cookie", line)
 	}
@@ -72,9 +77,12 @@ func refusal(c *call, err error) response {
 		return response{status: http.StatusInternalServerError}
 	}
 	refused, ok := errors.AsType[*auth.Error](err)
-	if ok {
+	switch {
+	case ok:
 		answer.cookies = c.cookies
-	} else {
+	case errors.Is(err, auth.ErrUnfit):
+		refused = unfit(err)
+	default:
 		refused = unavailable(err)
 	}
 	if refused.Status == http.StatusServiceUnavailable {
@@ -96,6 +104,11 @@ func refusal(c *call, err error) response {
 // unavailable is the answer to an outage. Better Auth answers 500 (docs/deviations.md).
 func unavailable(cause error) *auth.Error {
 	return auth.Fail(http.StatusServiceUnavailable, auth.ServiceUnavailable).Because(cause)
+}
+
+// unfit is the answer to a value that the store cannot keep, of a field that takes any text.
+func unfit(cause error) *auth.Error {
+	return (&auth.Error{Status: http.StatusBadRequest, Code: auth.ValidationError, Message: "A value cannot be stored"}).Because(cause)
 }
 
 type errorOut struct {

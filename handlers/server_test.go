@@ -128,7 +128,8 @@ func TestSEC53BaseURL(t *testing.T) {
 	f := newFixture(t, func(s *settings) {
 		s.handlers.BaseURL = BaseURL{
 			AllowedHosts: []string{"*.Example.com", "one.test:8443"},
-			OwnHosts:     []string{"localhost", "[::1]"},
+			OwnHosts:     []string{"localhost", "[::1]", "own.test"},
+			OwnPorts:     []string{"443", "8443"},
 		}
 	})
 	for _, tc := range []struct {
@@ -144,6 +145,9 @@ func TestSEC53BaseURL(t *testing.T) {
 		{"ok/its port", "one.test:8443", "https://one.test:8443", true, 200},
 		{"ok/IPv6", "[::1]:8080", "http://[::1]:8080", false, 200},
 		{"ok/another allowed host", "a.example.com", "https://b.example.com", true, 200},
+		{"ok/own name", "own.test", "https://own.test", true, 200},
+		{"ok/a port of ours", "own.test:8443", "https://own.test:8443", true, 200},
+		{"fail/own name, port of others", "own.test:31337", "https://own.test:31337", true, 400},
 		{"fail/other scheme", "localhost:3000", "https://localhost:3000", false, 403},
 		{"fail/other port", "one.test:9443", "https://one.test:9443", true, 400},
 		{"fail/bare parent", "example.com", "https://example.com", true, 400},

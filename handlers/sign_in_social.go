@@ -89,14 +89,10 @@ func (s *Server) signInSocial(ctx context.Context, c *call, in SignInSocialInput
 		loginHint:   in.LoginHint,
 		params:      in.AdditionalParams,
 		data:        in.AdditionalData,
+		stay:        in.DisableRedirect,
 	})
-	if err != nil {
-		return out, err
-	}
-	if out.Redirect = !in.DisableRedirect; out.Redirect {
-		c.header.Set("Location", out.URL)
-	}
-	return out, nil
+	out.Redirect = !in.DisableRedirect
+	return out, err
 }
 
 func (s *Server) signInWithIDToken(ctx context.Context, c *call, p providers.Provider, in SignInSocialInput) (out SignInSocialOutput, err error) {

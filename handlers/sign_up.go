@@ -75,7 +75,7 @@ func (s *Server) signUpEmail(ctx context.Context, c *call, in SignUpEmailInput) 
 	switch {
 	case errors.Is(err, auth.ErrConflict) && discreet:
 		return out, nil
-	case errors.Is(err, auth.ErrConflict):
+	case errors.Is(err, auth.ErrConflict), errors.Is(err, auth.ErrUnfit):
 		return SignUpEmailOutput{}, auth.Fail(http.StatusUnprocessableEntity, auth.FailedToCreateUser).Because(err)
 	case err != nil:
 		return SignUpEmailOutput{}, err

@@ -14,7 +14,7 @@ const (
 	DoubtLength       Doubt = 1 << iota // longer than MaxPath
 	DoubtStart                          // no slash at the start
 	DoubtEmptySegment                   // "//"
-	DoubtDotSegment                     // a segment "." or ".."
+	DoubtDotSegment                     // a segment "." or "..", also with ";parameters"
 	DoubtBackslash                      // a backslash, raw or as %5c
 	DoubtEncodedSlash                   // %2f
 	DoubtEncodedDot                     // %2e
@@ -72,10 +72,17 @@ func doubtsOfSegments(path string) Doubt {
 	if strings.Contains(path, "//") {
 		d |= DoubtEmptySegment
 	}
-	if slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return dotSegment(s) > 0 }) {
+	if slices.ContainsFunc(strings.Split(path, "/"), dotsBeforeParameters) {
 		d |= DoubtDotSegment
 	}
 	return d
+}
+
+// dotsBeforeParameters reports whether a segment is one of dots, or becomes one when a servlet
+// container has cut its ";parameters" off.
+func dotsBeforeParameters(segment string) bool {
+	name, _, _ := strings.Cut(segment, ";")
+	return dotSegment(name) > 0
 }
 
 func doubtOfEscape(c byte) Doubt {

@@ -12,7 +12,7 @@ func ImageSource(path, rawQuery string, o Options) (source string, ok bool) {
 	}
 	readings, _ := Readings(path, o)
 	for _, reading := range readings {
-		if rest, _ := o.withoutBase(reading); strings.EqualFold(rest, "/_next/image") {
+		if base, ok := strings.CutSuffix(fold(reading), "/_next/image"); ok && (base == "" || o.BasePath == "" || base == fold(o.BasePath)) {
 			return source, true
 		}
 	}

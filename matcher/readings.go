@@ -63,6 +63,9 @@ func (r *reader) close(from int) {
 		}
 		r.add(r.options.withoutData(text))
 		r.add(r.options.withoutLocale(text))
+		if r.options.Formats {
+			r.add(withoutFormat(text))
+		}
 	}
 }
 

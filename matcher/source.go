@@ -23,6 +23,9 @@ type Options struct {
 	// BuildID is the id under which the app serves /_next/data, if it is known. The server
 	// judges data requests for its own build by the page they are for. Empty: unknown.
 	BuildID string
+	// Formats lets [Readings] and [Set.Protects] take /x.html and the like for /x as well. It is
+	// for rules that leave nothing out: where some paths are public, /x may be none of them.
+	Formats bool
 }
 
 // I18N is next.config's i18n section.

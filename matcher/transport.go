@@ -17,22 +17,18 @@ func withoutTransport(s string) string {
 	return asPage(strings.TrimSuffix(rest, ".prefetch"))
 }
 
-// withoutData reads the address of a page's data, of any build, as that of the page.
+// withoutData reads the address of a page's data, of any build, as that of the page. Where no base
+// path is known, anything may be one.
 func (o Options) withoutData(s string) string {
-	inside, _ := o.withoutBase(s)
-	rest, ok := strings.CutPrefix(inside, dataRoot)
-	if !ok {
+	base, rest, ok := strings.Cut(s, dataRoot)
+	if !ok || base != "" && o.BasePath != "" && base != o.BasePath {
 		return s
 	}
 	_, page, ok := strings.Cut(rest, "/")
 	if !ok {
 		return s
 	}
-	page = asPage("/" + strings.TrimSuffix(page, ".json"))
-	if len(inside) < len(s) {
-		return o.BasePath + page
-	}
-	return page
+	return base + asPage("/"+strings.TrimSuffix(page, ".json"))
 }
 
 // asPage reads the name of the root's page as the root.

@@ -14,6 +14,7 @@ install_for() {
   printf '== tools\n'
   command -v go >/dev/null || fail "Go is missing. Install it: go.mod says which version."
   local begun=$SECONDS parts=" $* "
+  parts=${parts/ sites / attack parity interop browser }
   missing=()
   case $parts in *" go "*) need_compiler ;; esac
   case $parts in *" go "* | *" parity "* | *" interop "* | *" attack "* | *" chaos "* | *" bench "*) need redis-server redis-server ;; esac

@@ -37,6 +37,8 @@ type AuthServerConfig struct {
 	// may be seen. Nil: DefaultKeep. Zero: every request is asked for, but for those that
 	// are under way together.
 	Keep *time.Duration
+	// DisableRefresh asks without effect: the server leaves the session as it is.
+	DisableRefresh bool
 	// Env is the clock.
 	Env auth.Env
 }
@@ -82,9 +84,12 @@ func NewAuthServer(c AuthServerConfig) (*AuthServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	look := *u
-	look.RawQuery = "disableCookieCache=true&disableRefresh=true"
-	return &AuthServer{url: u.String(), look: look.String(), client: newClient(), timeout: c.Timeout, answers: answers, env: c.Env}, nil
+	a := &AuthServer{url: u.String(), client: newClient(), timeout: c.Timeout, answers: answers, env: c.Env}
+	u.RawQuery = "disableCookieCache=true&disableRefresh=true"
+	if a.look = u.String(); c.DisableRefresh {
+		a.url = a.look
+	}
+	return a, nil
 }
 
 // newClient returns a client that follows no redirect, uses no proxy and keeps no cookie.

@@ -200,7 +200,7 @@ func TestSEC74Recall(t *testing.T) {
 			if tc.ended {
 				cancel()
 			}
-			v, err := w.CheckOrRecall(ctx, r, session.Full, tc.within)
+			v, err := w.CheckWith(ctx, r, session.Full, session.Options{Stale: tc.within})
 			if v.OK != tc.ok || (err == nil) != tc.ok || tc.ok && (v.Source != session.Stale || v.Identity.User.Name != "Ann") || len(v.Cookies) > 0 {
 				t.Errorf("got %+v, %v", v, err)
 			}

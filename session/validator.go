@@ -137,11 +137,11 @@ type Options struct {
 
 // Check judges the request at the depth of the mode, which is not Remote.
 func (v *Validator) Check(ctx context.Context, r *http.Request, m Mode) (Verdict, error) {
-	return v.CheckOrRecall(ctx, r, m, 0)
+	return v.CheckWith(ctx, r, m, Options{})
 }
 
-// CheckOrRecall is Check with Options.Stale.
-func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, stale time.Duration) (Verdict, error) {
+// CheckWith is Check with Options.DisableRefresh and Options.Stale.
+func (v *Validator) CheckWith(ctx context.Context, r *http.Request, m Mode, o Options) (Verdict, error) {
 	switch m {
 	case Optimistic:
 		return Presence(v.cookies, r), nil
@@ -153,7 +153,9 @@ func (v *Validator) CheckOrRecall(ctx context.Context, r *http.Request, m Mode, 
 		verdict, _ := v.cached(r, token)
 		return verdict, nil
 	default:
-		return v.Get(ctx, r, Options{DisableCache: m != Cached, KeepCache: true, Aged: true, Stale: stale})
+		return v.Get(ctx, r, Options{
+			DisableCache: m != Cached, KeepCache: true, Aged: true, DisableRefresh: o.DisableRefresh, Stale: o.Stale,
+		})
 	}
 }
 
@@ -168,7 +170,7 @@ func Presence(cookies *cookiecheck.Cookies, r *http.Request) Verdict {
 // cached judges the request by its session_data cookie alone. It also returns the lines
 // that clear a cookie that does not hold.
 func (v *Validator) cached(r *http.Request, token string) (verdict Verdict, stale []string) {
-	id, state := v.cookies.CachedBeside(r, token, v.env.Time())
+	id, state := v.cookies.Cached(r, token, v.env.Time())
 	switch state {
 	case cookiecheck.CacheGood:
 		return Verdict{OK: true, Identity: id, Source: Cached}, nil
@@ -236,7 +238,7 @@ func (v *Validator) reader(o Options) auth.SessionReader {
 }
 
 func (v *Validator) cacheHolds(r *http.Request, token string) bool {
-	_, state := v.cookies.CachedBeside(r, token, v.env.Time())
+	_, state := v.cookies.Cached(r, token, v.env.Time())
 	return state == cookiecheck.CacheGood
 }
 

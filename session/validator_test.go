@@ -214,14 +214,23 @@ func TestRefreshOptions(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, test.config)
-			w.now = begun.Add(time.Hour)
-			v, err := w.Get(t.Context(), request("session_token", w.id.Session.Token), test.options)
-			if err != nil || !v.OK {
-				t.Fatalf("got %+v, %v", v, err)
-			}
-			if got := len(v.Cookies) > 0; got != test.refresh {
-				t.Errorf("refreshed: got %v, want %v", got, test.refresh)
+			for _, gate := range []bool{false, true} {
+				w := newWorld(t, test.config)
+				w.now = begun.Add(time.Hour)
+				r := request("session_token", w.id.Session.Token)
+				check := w.Get
+				if gate {
+					check = func(ctx context.Context, r *http.Request, o session.Options) (session.Verdict, error) {
+						return w.CheckWith(ctx, r, session.Full, o)
+					}
+				}
+				v, err := check(t.Context(), r, test.options)
+				if err != nil || !v.OK {
+					t.Fatalf("got %+v, %v", v, err)
+				}
+				if got := len(v.Cookies) > 0; got != test.refresh {
+					t.Errorf("refreshed by the gate (%v): got %v, want %v", gate, got, test.refresh)
+				}
 			}
 		})
 	}

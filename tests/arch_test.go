@@ -50,6 +50,7 @@ var skinOnly = []string{
 	"github.com/caddyserver/",
 	"go.uber.org/zap",
 	"github.com/prometheus/",
+	"cel.dev/cel-go",
 }
 
 // pkg is what these tests read of go list -json.

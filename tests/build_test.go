@@ -15,8 +15,10 @@ var modules = []string{
 	"better_auth",
 	"better_auth.storage.redis",
 	"better_auth.storage.sqlite",
+	"http.authentication.providers.better_auth",
 	"http.handlers.better_auth",
 	"http.handlers.better_auth_protect",
+	"http.matchers.better_auth_session",
 	"http.matchers.next_matcher",
 }
 

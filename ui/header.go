@@ -9,12 +9,16 @@ const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; 
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // harden sets the headers that every answer of a page has. With the referrer policy
-// no-referrer, browsers would send "Origin: null" with the form.
-func harden(h http.Header) {
+// no-referrer, browsers would send "Origin: null" with the form: that is for those which know no
+// better one for a page whose address is a secret.
+func harden(h http.Header, secret bool) {
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
+	if secret {
+		h.Set("Referrer-Policy", "no-referrer, strict-origin")
+	}
 	h.Set("Cache-Control", "private, no-store")
 	h.Add("Vary", "Cookie, Accept-Language")
 }

@@ -43,6 +43,12 @@ func New(config Config) (*Pages, error) {
 // Serves reports whether path is the path of one of the pages, or of a file they load.
 func (p *Pages) Serves(path string) bool { return p.pages[path] != nil || p.files[path] != nil }
 
+// Secret reports whether the address of a page holds what must be in no log: the token of a link in
+// a mail. On other pages it is nobody's, and no way out of the log.
+func (p *Pages) Secret(r *http.Request) bool {
+	return r.URL.Path == p.config.Paths.ResetPassword && r.URL.Query().Has(fieldToken)
+}
+
 // ServeHTTP answers a request for a page or a file of theirs, and 404 to any other.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if file := p.files[r.URL.Path]; file != nil {

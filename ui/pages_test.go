@@ -39,21 +39,27 @@ func TestSignUpSwitchedOff(t *testing.T) {
 	}
 }
 
-func TestSEC73Headers(t *testing.T) {
+func TestSEC70SEC73Headers(t *testing.T) {
 	signedIn := &fakeAuth{status: 200, body: `{}`, signed: `{"session":{},"user":{}}`}
 	tests := map[string]*http.Request{
 		"page":         httptest.NewRequest(http.MethodGet, "/sign-in", nil),
 		"redirect":     formPost("/sign-in", ""),
 		"refused form": formPost("/sign-in", "%"),
 		"method":       httptest.NewRequest(http.MethodDelete, "/sign-in", nil),
+		"no token":     httptest.NewRequest(http.MethodGet, "/sign-in?token=a-token", nil),
+		"token":        httptest.NewRequest(http.MethodGet, "/reset-password?token=a-token", nil),
 	}
 	for name, r := range tests {
 		t.Run(name, func(t *testing.T) {
+			referrer := "same-origin"
+			if name == "token" {
+				referrer = "no-referrer, strict-origin"
+			}
 			w := serve(newPages(t, signedIn), r)
 			for name, want := range map[string]string{
 				"X-Content-Type-Options": "nosniff",
 				"X-Frame-Options":        "DENY",
-				"Referrer-Policy":        "same-origin",
+				"Referrer-Policy":        referrer,
 				"Cache-Control":          "private, no-store",
 				"Vary":                   "Cookie, Accept-Language",
 			} {

@@ -21,7 +21,7 @@ type visit struct {
 func (p *Pages) visit(w http.ResponseWriter, r *http.Request, page *page) *visit {
 	v := &visit{Pages: p, w: w, r: r, page: page, lang: p.texts.choose(r.Header.Get("Accept-Language"))}
 	v.back = v.target(r.URL.Query().Get(p.config.ReturnTo))
-	harden(w.Header())
+	harden(w.Header(), p.Secret(r))
 	return v
 }
 

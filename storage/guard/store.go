@@ -161,7 +161,7 @@ func (s *Store) act(ctx context.Context, do func(ctx context.Context, b Backend)
 // answered reports whether an act that ended so was answered by the store.
 func answered(err error) bool {
 	return err == nil || errors.Is(err, auth.ErrNotFound) || errors.Is(err, auth.ErrConflict) ||
-		errors.Is(err, auth.ErrLastAccount) || errors.As(err, new(theirs))
+		errors.Is(err, auth.ErrUnfit) || errors.Is(err, auth.ErrLastAccount) || errors.As(err, new(theirs))
 }
 
 // theirs is an error of the caller's own function, which the store gave back.

@@ -83,7 +83,7 @@ func (s *Store) UpdateAccount(
 			s.keys.account(id), s.keys.link(linkName(old.ProviderID, old.AccountID)), s.keys.link(link),
 			s.keys.accounts(old.UserID),
 		}
-		changed, err := s.run(ctx, updateAccount, names, text, record.String(), id, link)
+		changed, err := s.run(ctx, update, names, text, record.String(), id, link)
 		return changed, fault(act, err)
 	})
 	if err != nil {

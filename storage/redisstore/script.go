@@ -28,14 +28,12 @@ var (
 	forgetLua string
 	//go:embed scripts/create_user.lua
 	createUserLua string
-	//go:embed scripts/update_user.lua
-	updateUserLua string
+	//go:embed scripts/update.lua
+	updateLua string
 	//go:embed scripts/delete_user.lua
 	deleteUserLua string
 	//go:embed scripts/add_account.lua
 	addAccountLua string
-	//go:embed scripts/update_account.lua
-	updateAccountLua string
 	//go:embed scripts/remove_account.lua
 	removeAccountLua string
 )
@@ -48,10 +46,9 @@ var (
 	revoke         = redis.NewScript(revokeLua)
 	forget         = redis.NewScript(forgetLua)
 	createUser     = redis.NewScript(createUserLua)
-	updateUser     = redis.NewScript(updateUserLua)
+	update         = redis.NewScript(updateLua)
 	deleteUser     = redis.NewScript(deleteUserLua)
 	addAccount     = redis.NewScript(addAccountLua)
-	updateAccount  = redis.NewScript(updateAccountLua)
 	removeAccount  = redis.NewScript(removeAccountLua)
 )
 

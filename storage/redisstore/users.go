@@ -66,7 +66,7 @@ func (s *Store) UpdateUser(
 		record = mergeUser(record, u)
 		written = record.user()
 		names := []string{s.keys.user(id), s.keys.email(old.Email), s.keys.email(u.Email)}
-		changed, err := s.run(ctx, updateUser, names, text, record.String(), id)
+		changed, err := s.run(ctx, update, names, text, record.String(), id)
 		return changed, fault(act, err)
 	})
 	if err != nil {

@@ -39,6 +39,7 @@ var (
 		"40001": unordered,  // serialization_failure
 		"40P01": unordered,  // deadlock_detected
 		"22P02": unholdable, // invalid_text_representation
+		"22001": unholdable, // string_data_right_truncation
 		"22003": unholdable, // numeric_value_out_of_range
 		"22021": unholdable, // character_not_in_repertoire
 	}
@@ -51,6 +52,9 @@ var (
 		1020: unordered,  // ER_CHECKREAD: the row has changed since it was read
 		3058: unordered,  // ER_USER_LOCK_DEADLOCK
 		1267: unholdable, // ER_CANT_AGGREGATE_2COLLATIONS
+		1264: unholdable, // ER_WARN_DATA_OUT_OF_RANGE
+		1366: unholdable, // ER_TRUNCATED_WRONG_VALUE_FOR_FIELD
+		1406: unholdable, // ER_DATA_TOO_LONG
 		3988: unholdable, // ER_CANNOT_CONVERT_STRING
 	}
 )
@@ -96,6 +100,8 @@ func fault(ctx context.Context, act string, err error) error {
 		err = auth.ErrConflict
 	case orphan:
 		err = auth.ErrNotFound
+	case unholdable:
+		err = auth.ErrUnfit
 	}
 	return fmt.Errorf("%s: %w", act, err)
 }

@@ -13,6 +13,7 @@ var valuePromises = []promise{
 	{"text/odd strings of a user and account round-trip", oddUsers},
 	{"text/odd strings of a session round-trip", oddSessions},
 	{"text/odd strings of a verification round-trip", oddVerifications},
+	{"text/what cannot be kept is unfit, nothing written", unfitText},
 	{"ownership/arguments are not kept", argumentsAreNotKept},
 	{"ownership/what is returned belongs to the caller", resultsAreTheCallers},
 }
@@ -138,5 +139,29 @@ func resultsAreTheCallers(t *testing.T, s auth.Store) {
 	wantSessionsOf(t, s, u.ID, want)
 	if again, _ := s.AccountsOf(t.Context(), u.ID); again[0].PasswordHash != "salt:key" {
 		t.Errorf("PasswordHash: got %q, want %q", again[0].PasswordHash, "salt:key")
+	}
+}
+
+// unfitText: a store may keep any text, or say that it cannot.
+func unfitText(t *testing.T, s auth.Store) {
+	u := newUser(ann)
+	noError(t, "CreateUser", s.CreateUser(t.Context(), u, nil))
+	for _, text := range []string{"nul \x00", strings.Repeat("x", 100_000)} {
+		other := newUser(bob)
+		other.Name = text
+		if err := s.CreateUser(t.Context(), other, newPassword(other)); err != nil {
+			wantError(t, "CreateUser", err, auth.ErrUnfit)
+			_, err = s.UserByEmail(t.Context(), bob)
+			wantError(t, "UserByEmail", err, auth.ErrNotFound)
+		} else {
+			noError(t, "DeleteUser", s.DeleteUser(t.Context(), other.ID))
+		}
+		changed, err := s.UpdateUser(t.Context(), u.ID, func(u *auth.User) error { u.Name = text; return nil })
+		if err == nil {
+			u = changed
+		} else {
+			wantError(t, "UpdateUser", err, auth.ErrUnfit)
+		}
+		wantUser(t, s, u)
 	}
 }

@@ -80,6 +80,23 @@ func TestSEC33WhatIsStricterStays(t *testing.T) {
 			t.Errorf("%q became %q", own, got)
 		}
 	}
+	// Shared caches that know these headers look at no other.
+	w.app.answers(func(rw http.ResponseWriter, _ *http.Request) {
+		for _, name := range []string{"CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires"} {
+			rw.Header().Set(name, "max-age=600")
+		}
+		rw.Header().Set("Cache-Control", "private, max-age=60")
+		rw.Header().Set("Expires", "Thu, 01 Dec 2044 16:00:00 GMT")
+	})
+	got := w.do(t, "full", request{target: "/private/"}.with("Cookie: "+cookie)).header
+	for _, name := range []string{"CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires"} {
+		if got.Get(name) != "" {
+			t.Errorf("%s: %s", name, got.Get(name))
+		}
+	}
+	if got.Get("Cache-Control") != "private, max-age=60" || got.Get("Expires") == "" {
+		t.Errorf("what browsers are told became %q, %q", got.Get("Cache-Control"), got.Get("Expires"))
+	}
 	w.app.answers(func(rw http.ResponseWriter, _ *http.Request) { rw.Header().Set("Cache-Control", "public, max-age=60") })
 	if got := w.do(t, "full", request{target: "/public"}).header.Get("Cache-Control"); got != "public, max-age=60" {
 		t.Errorf("a public page got %q", got)

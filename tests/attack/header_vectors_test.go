@@ -214,7 +214,7 @@ func TestSEC15SEC16SEC19SEC21SEC22SpellingsOfHeaders(t *testing.T) {
 	cookie := w.signUp(t, "auth", "ann@spellings.example")
 	names := append([]string{"X-Role", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port",
 		"X-Real-Ip", "Forwarded", "X-Original-Url", "X-Rewrite-Url", "X-Middleware-Subrequest", "X-Middleware-Anything", "X-Invoke-Path",
-		"X-Invoke-Status", "X-Matched-Path", "Proxy", "Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Anything"}, identityHeaders...)
+		"X-Invoke-Status", "X-Matched-Path", "Proxy", "X-Sendfile-Type", "X-Accel-Mapping", "X-Waws-Unencoded-Url", "Client-Cert", "X-Client-Verify", "Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Anything"}, identityHeaders...)
 	for _, name := range names {
 		for _, spelling := range spellings(name) {
 			for _, wire := range w.wires("full") {

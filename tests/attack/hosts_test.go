@@ -34,14 +34,17 @@ var poisons = map[string]func(r request) request{
 // TestSEC53PoisonedLinks: what is mailed, and where providers send people back, is on our own
 // host, whatever host a request is for.
 func TestSEC53PoisonedLinks(t *testing.T) {
-	for name, auth := range map[string]string{
-		"with base_url": ownBase, "with allowed_hosts": "allowed_hosts " + ownHost, "with both": ownBase + "\nallowed_hosts friend.example",
+	for name, tc := range map[string]struct{ auth, address string }{
+		"with base_url":      {ownBase, ""},
+		"with allowed_hosts": {"allowed_hosts " + ownHost, ""},
+		"with both":          {ownBase + "\nallowed_hosts friend.example", ""},
+		"with neither":       {"", ownHost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := start(t, setup{
-				auth: "rate_limit off\nprovider github {\n client_id x\n client_secret a-secret-of-github-0123456789\n}\n" + auth +
+				auth: "rate_limit off\nprovider github {\n client_id x\n client_secret a-secret-of-github-0123456789\n}\n" + tc.auth +
 					"\nemail_verification {\n send_on_sign_up on\n}\n{mail}",
-				sites: []site{{name: "site", block: "better_auth"}},
+				sites: []site{{name: "site", block: "better_auth", address: tc.address}},
 			})
 			w.saw("an address", "ann@poison.example")
 			if a := w.call(t, "site", "/sign-up/email", "", map[string]string{"name": "Ann", "email": "ann@poison.example", "password": password}); a.status != http.StatusOK {

@@ -58,6 +58,37 @@ func TestSEC70SEC78TokensOfLinks(t *testing.T) {
 	follow("delete-user")
 }
 
+// TestSEC70SEC78TokensOfHostedPages: the hosted page for a new password has its token in the address,
+// and neither a log nor another request has it.
+func TestSEC70SEC78TokensOfHostedPages(t *testing.T) {
+	w := start(t, setup{auth: "rate_limit off\n" + ownBase + "\n{mail}", sites: []site{{name: "site", block: "better_auth"}}})
+	const email = "ann@hosted.example"
+	w.signUp(t, "site", email)
+	w.call(t, "site", "/request-password-reset", "", map[string]string{"email": email, "redirectTo": "/reset-password"})
+	link, err := url.Parse(w.mail.Wait(t, email).Link())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sawLink(link)
+	page := w.do(t, "site", request{target: link.RequestURI()}).header.Get("Location")
+	if !strings.Contains(page, "/reset-password?token=") {
+		t.Fatalf("the link leads to %s", page)
+	}
+	to, err := url.Parse(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT"} {
+		a := w.do(t, "site", request{method: method, target: to.RequestURI()})
+		if got := a.header.Get("Referrer-Policy"); got != "no-referrer, strict-origin" {
+			t.Errorf("%s: got Referrer-Policy %q", method, got)
+		}
+		if got := a.header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+			t.Errorf("%s: got Cache-Control %q", method, got)
+		}
+	}
+}
+
 // TestSEC78Failures: what goes wrong is logged without what the client has sent, and every
 // entry is one line of JSON.
 func TestSEC78Failures(t *testing.T) {

@@ -4,7 +4,7 @@
 //   node pages.mjs --address http://localhost:PORT --chromium PROGRAM --letters URL --shots DIR [--all]
 //
 // Without --all, on one kind of screen by day and by night, and in one other language.
-// --letters answers GET ?to=ADDRESS with the link in the latest letter to it.
+// --letters answers GET ?to=ADDRESS with all letters to it, as JSON.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -102,8 +102,9 @@ async function people() {
 // letter waits for a mail, and returns its link.
 async function letter(to, before = "") {
   for (let tries = 0; tries < 200; tries++) {
-    const link = await (await fetch(`${flags.letters}?to=${encodeURIComponent(to)}`)).text();
-    if (link !== "" && link !== before) return link;
+    const letters = await (await fetch(`${flags.letters}?to=${encodeURIComponent(to)}`)).json();
+    const link = letters.at(-1)?.Link;
+    if (link && link !== before) return link;
     await wait(50);
   }
   throw new Error(`no mail to ${to}`);

@@ -1,11 +1,6 @@
 package browser_test
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,50 +69,9 @@ func TestPages(t *testing.T) {
 	address := "http://localhost:" + stage.Port(t)
 	config := strings.NewReplacer("DATA", filepath.ToSlash(t.TempDir()), "ADDRESS", address, "MAIL", mailbox.Address).Replace(pagesConfig)
 	stage.Gateway{Caddyfile: config, Address: address}.Start(t)
-	args := []string{"--address", address, "--letters", lastLinks(t, mailbox),
-		"--chromium", stage.Tool(t, "chromium", "chromium-browser", "google-chrome"), "--shots", shotsFolder(t)}
+	args := []string{"--address", address, "--letters", serveLetters(t, mailbox), "--shots", shotsFolder(t)}
 	if os.Getenv("GATEWAY_BROWSER") == "all" {
 		args = append(args, "--all")
 	}
-	cmd := stage.Node(t, "tests/browser/pages.mjs", args...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		var step struct{ Step, Error string }
-		if err := json.Unmarshal(lines.Bytes(), &step); err != nil {
-			t.Errorf("the script printed %q: %v", lines.Text(), err)
-		}
-		t.Run(step.Step, func(t *testing.T) {
-			if step.Error != "" {
-				t.Error(step.Error)
-			}
-		})
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("the script ended early: %v\n%s", err, stderr.String())
-	}
-}
-
-// lastLinks answers GET ?to=ADDRESS with the link in the latest letter to it.
-func lastLinks(t *testing.T, mailbox *stage.Mailbox) string {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		link := ""
-		for _, letter := range mailbox.Letters() {
-			if letter.To == r.URL.Query().Get("to") {
-				link = letter.Link()
-			}
-		}
-		if _, err := w.Write([]byte(link)); err != nil {
-			t.Errorf("telling of a letter: %v", err)
-		}
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+	tell(t, "pages.mjs", args...)
 }

@@ -1,7 +1,7 @@
 // What the stories about the examples have in common: a browser with several people in it,
 // steps that are told as JSON, { step, error } to a line, and the mails that people get.
 //
-//   node STORY.mjs --address http://localhost:PORT --chromium PROGRAM --letters URL [--script off] [--shots DIR]
+//   node STORY.mjs --address http://localhost:PORT --chromium PROGRAM [--letters URL] [--script off] [--shots DIR]
 //
 // --letters answers GET ?to=ADDRESS with all letters to it, as JSON.
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,9 +225,9 @@ func TestSEC33OrdinaryAnswers(t *testing.T) {
 	}
 }
 
-// TestErrorPageOfAnApp: who makes the page of an error finds the request as it was, with a
-// context that goes on.
-func TestErrorPageOfAnApp(t *testing.T) {
+// TestSEC33ErrorPageOfAnApp: who makes the page of an error finds the request as it was, with a
+// context that goes on, and no shared cache keeps it.
+func TestSEC33ErrorPageOfAnApp(t *testing.T) {
 	a := newAnswers(t)
 	g := start(t, a, caching, answers+"\nhandle_errors {\n header X-Method {method}\n rewrite /200\n reverse_proxy {app}\n}")
 	g.signUp(t, "ann@example.com")
@@ -234,6 +235,9 @@ func TestErrorPageOfAnApp(t *testing.T) {
 		resp := g.do(t, "GET", "/error", "")
 		if resp.StatusCode != http.StatusOK || resp.body != "the app" || resp.Header.Get("X-Method") != "GET" {
 			t.Errorf("got %d %q %v", resp.StatusCode, resp.body, resp.Header)
+		}
+		if got := resp.Header["Cache-Control"]; !slices.Contains(got, "private, no-store") {
+			t.Errorf("got Cache-Control %q", got)
 		}
 	}
 }

@@ -81,8 +81,20 @@ func start(t *testing.T, a *app, options, site string) *gateway {
 	return g
 }
 
-// load makes Caddy run the site, also in place of another one.
+// load makes Caddy run the site, also in place of another one, which would go on to serve the
+// connections that it has.
 func (g *gateway) load(a *app, options, site string) error {
+	config, err := g.adapt(a, options, site)
+	if err != nil {
+		return err
+	}
+	err = caddy.Load(config, true)
+	g.CloseIdleConnections()
+	return err
+}
+
+// adapt returns the JSON of the site.
+func (g *gateway) adapt(a *app, options, site string) ([]byte, error) {
 	file := fmt.Sprintf(`{
 	admin off
 	persist_config off
@@ -96,10 +108,7 @@ http://localhost:%s {
 `, options, g.port, site)
 	file = strings.NewReplacer("{dir}", g.dir, "{app}", strings.TrimPrefix(a.URL, "http://")).Replace(file)
 	config, _, err := caddyconfig.GetAdapter("caddyfile").Adapt([]byte(file), map[string]any{"filename": "Caddyfile"})
-	if err != nil {
-		return err
-	}
-	return caddy.Load(config, true)
+	return config, err
 }
 
 // sqlite is a global option that keeps everything in the test's directory.

@@ -1,5 +1,5 @@
--- KEYS: account, old link, new link, accounts
--- ARGV: old record, new record, account id, new link
+-- KEYS: record, its old link, its new link, for an account: accounts
+-- ARGV: old record, new record, id of the record, for an account: new link
 local current = redis.call('GET', KEYS[1])
 if not current then
   return 'GONE'
@@ -14,5 +14,7 @@ end
 redis.call('DEL', KEYS[2])
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('SET', KEYS[3], ARGV[3])
-redis.call('HSET', KEYS[4], ARGV[3], ARGV[4])
+if KEYS[4] then
+  redis.call('HSET', KEYS[4], ARGV[3], ARGV[4])
+end
 return 'OK'
