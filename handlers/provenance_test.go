@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/caddy-better-auth/gateway/auth"
 )
 
 // TestSEC56Provenance: where a POST may come from, on every route that changes something, with
@@ -80,6 +83,36 @@ func TestSEC56ContentTypes(t *testing.T) {
 			if w := f.send("POST", "/api/auth"+row.Path, "a=b", "Origin:", "Content-Type: "+formType); w.Code != 403 && w.Code != 400 {
 				t.Errorf("%s with a form of nobody = %d %s", row.Path, w.Code, w.Body)
 			}
+		}
+	}
+}
+
+// TestSEC56Refusals: what is said of a request whose origin is missing, of one from elsewhere, and of a navigation.
+func TestSEC56Refusals(t *testing.T) {
+	const missing, invalid, navigation = auth.MissingOrNullOrigin, auth.InvalidOrigin, auth.CrossSiteNavigationLoginBlocked
+	const own, evil, app = "Origin: " + testOrigin, "Origin: https://evil.example", "myapp://home"
+	for _, tc := range []struct {
+		headers []string
+		want    auth.Code // "": none
+	}{
+		{[]string{"Origin:"}, ""}, {[]string{own}, ""}, {[]string{evil}, invalid}, {[]string{"Origin: null"}, missing}, {[]string{"Origin:", "Sec-Fetch-Dest: empty"}, missing},
+		{[]string{"Origin:", "Referer: " + testOrigin + "/x?y"}, ""}, {[]string{"Origin:", "Referer: https://evil.example/"}, invalid}, {[]string{"Origin:", "Referer: " + app}, ""},
+		{[]string{"Origin:", "Referer: null"}, missing}, {[]string{"Origin:", "Referer: x"}, invalid}, {[]string{"Origin:", "Sec-Fetch-Site: "}, ""},
+		{[]string{own, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors"}, ""}, {[]string{own, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate"}, ""},
+		{[]string{own, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, navigation},
+	} {
+		trusted := newFixture(t, func(s *settings) { s.handlers.TrustedOrigins = []string{"myapp://home"} })
+		c := &call{request: newRequest("POST", "/api/auth/sign-out", "", tc.headers...), header: http.Header{}}
+		var err error
+		if c.trusted, err = trusted.bases.trusted(c.request); err != nil {
+			t.Fatal(err)
+		}
+		var got auth.Code
+		if refusal, ok := errors.AsType[*auth.Error](checkProvenance(c)); ok {
+			got = refusal.Code
+		}
+		if got != tc.want {
+			t.Errorf("%q: got %q, want %q", tc.headers, got, tc.want)
 		}
 	}
 }
