@@ -21,6 +21,7 @@ var mayCompare = map[string]string{
 	"cookiecheck/cached.go":       "the tokens of two cookies that are both signed",
 	"ui/sessions.go":              "the tokens of one user's own sessions",
 	"ui/config.go":                "the path of a page",
+	"ui/pages.go":                 "the path of a page",
 	"providers/idtoken.go":        "a nonce in a text that the provider signed",
 }
 
