@@ -25,13 +25,16 @@ install_for() {
   case $parts in *" bench "*) need wrk wrk ;; esac
   case $parts in *" interop "* | *" browser "*) need_chromium ;; esac
   install_missing
+  go_tools "$parts" & # while packages come
+  local building=$!
   case $parts in *" interop "* | *" upstreams "* | *" browser "* | *" bench "*) use_node ;; esac
   case $parts in *" interop "*) npm_ci tests/interop; npm_ci tests/providers ;; esac
   case $parts in *" interop "* | *" upstreams "*) install_upstreams ;; esac
   case $parts in *" browser "*) npm_ci tests/browser; npm_ci tests/providers; npm_ci examples/nextjs ;; esac
   case $parts in *" bench "*) npm_ci tests/interop ;; esac
   case $parts in *" nextjs "*) npm_ci tests/bench/nextjs ;; esac
-  go_tools "$parts"
+  wait "$building"
+  export PATH=$cache/bin:$PATH
   echo "  ok, $((SECONDS - begun)) s"
 }
 
@@ -159,7 +162,6 @@ go_tools() {
       ;;
   esac
   case $1 in *" interop "*) quietly go build -C tools/dex -o "$cache/bin/" ./dexserver ;; esac
-  export PATH=$cache/bin:$PATH
 }
 
 # quietly runs a command and shows its output only when it fails.
