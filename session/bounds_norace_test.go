@@ -3,4 +3,4 @@
 package session
 
 // tokensSent is how many tokens TestSEC37SEC75Bounds sends.
-const tokensSent = 10_000_000
+const tokensSent = 2_000_000
