@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,12 +190,13 @@ func TestSEC74Recall(t *testing.T) {
 		"no cache": {time.Minute, 30 * time.Second, false, true, false}, "the session is over": {24 * time.Hour, time.Hour + time.Second, false, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, _ := newCachedWorld(t, tc.uncached)
+			w := newCachedWorld(t, tc.uncached)
 			r := request("session_token", w.id.Session.Token)
 			if v, err := w.Check(t.Context(), r, session.Full); err != nil || !v.OK || v.Source != session.Full {
 				t.Fatalf("got %+v, %v", v, err)
 			}
-			w.now, w.store.read = begun.Add(tc.age), down
+			w.wait(tc.age)
+			w.store.read = down
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			if tc.ended {
@@ -208,22 +210,35 @@ func TestSEC74Recall(t *testing.T) {
 	}
 }
 
-// newCachedWorld returns a world with a local cache whose copies count for ten seconds and whose session lasts
-// an hour.
-func newCachedWorld(t *testing.T, uncached bool) (*world, *session.Cache) {
+// cachedWorld is a world with a local cache, whose clock the cache also reads in the background.
+type cachedWorld struct {
+	*world
+	cache *session.Cache
+	age   atomic.Int64 // nanoseconds since begun
+}
+
+// newCachedWorld returns one whose copies count for ten seconds and whose session lasts an hour.
+func newCachedWorld(t *testing.T, uncached bool) *cachedWorld {
 	t.Helper()
-	var w *world
-	config := session.Config{ExpiresIn: time.Hour, DisableRefresh: true}
+	w := new(cachedWorld)
 	source := readerOf(func(ctx context.Context, token string) (*auth.Identity, error) { return w.store.Session(ctx, token) })
-	cache, err := session.NewCache(session.CacheConfig{Sessions: source, TTL: 10 * time.Second, Env: auth.Env{Now: func() time.Time { return w.now }}})
-	if err != nil {
+	clock := auth.Env{Now: func() time.Time { return begun.Add(time.Duration(w.age.Load())) }}
+	var err error
+	if w.cache, err = session.NewCache(session.CacheConfig{Sessions: source, TTL: 10 * time.Second, Env: clock}); err != nil {
 		t.Fatal(err)
 	}
+	config := session.Config{ExpiresIn: time.Hour, DisableRefresh: true}
 	if !uncached {
-		config.Cache = cache
+		config.Cache = w.cache
 	}
-	w = newWorld(t, config)
-	return w, cache
+	w.world = newWorld(t, config)
+	return w
+}
+
+// wait lets time pass since the world began.
+func (w *cachedWorld) wait(age time.Duration) {
+	w.now = begun.Add(age)
+	w.age.Store(int64(age))
 }
 
 // readerOf is a function as an auth.SessionReader.
@@ -243,9 +258,9 @@ func TestWhoIsAsked(t *testing.T) {
 		"aged": {session.Options{Aged: true}, false, true}, "current": {session.Options{}, false, false},
 		"the store": {session.Options{Aged: true, AskStore: true}, false, false}, "no cache": {session.Options{Aged: true}, true, false},
 	} {
-		w, cache := newCachedWorld(t, tc.uncached)
+		w := newCachedWorld(t, tc.uncached)
 		r := request("session_token", w.id.Session.Token)
-		if _, err := cache.Session(t.Context(), w.id.Session.Token); err != nil {
+		if _, err := w.cache.Session(t.Context(), w.id.Session.Token); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.store.EndSession(t.Context(), w.id.Session.Token); err != nil {

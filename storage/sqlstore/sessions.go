@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -137,8 +138,8 @@ func (s *Store) EndSession(ctx context.Context, token string) error {
 func (s *Store) EndSessions(ctx context.Context, userID, except string) error {
 	_, err := s.exec(ctx, "ending sessions",
 		`delete from "session" where "userId" = ? and "token" <> ?`, userID, except)
-	if isUnholdable(err) {
-		return nil
+	if errors.Is(err, auth.ErrUnfit) {
+		return nil // so nobody has it
 	}
 	return err
 }
