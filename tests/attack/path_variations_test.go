@@ -171,7 +171,7 @@ func variations(random int) []string {
 // something outside of /public, reaches the app without a session; by default and with every
 // relaxation there is.
 func TestSEC01SEC02SEC03SEC04VariationsOfTargets(t *testing.T) {
-	random := 1000
+	random := 300
 	if long() {
 		random = 100000
 	}
