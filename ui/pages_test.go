@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/caddy-better-auth/gateway/ui"
 )
@@ -277,4 +278,10 @@ func TestSEC73MarkupIsText(t *testing.T) {
 			t.Errorf("POST %s: the e-mail is not kept in %s", path, page)
 		}
 	}
+}
+
+// TestBuiltInTemplates: each can be shown in every state. Only those of an operator are tried
+// when pages are made, and here it brings none.
+func TestBuiltInTemplates(t *testing.T) {
+	newPages(t, http.NotFoundHandler(), func(c *ui.Config) { c.Theme.Templates = fstest.MapFS{} })
 }
